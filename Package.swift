@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target: Swift 6 mode and the upcoming features that make imports and existentials explicit.
+let common: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// `Forest` and `Scoring` decide what happens to a message: strict memory safety, and no warning passes.
+let strict: [SwiftSetting] = common + [.strictMemorySafety(), .treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "herald",
+    products: [
+        .executable(name: "herald", targets: ["herald"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
+        .systemLibrary(name: "CMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev"])]),
+        .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
+        .target(name: "CAMQPShim", dependencies: ["CRabbitMQ"], linkerSettings: [.linkedLibrary("rabbitmq")]),
+        .target(name: "CJobJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+
+        .target(name: "Forest", swiftSettings: strict),
+        .target(
+            name: "Scoring",
+            dependencies: ["Forest", "CJobJSON", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: strict),
+        .target(
+            name: "Broker",
+            dependencies: ["CAMQPShim", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: common),
+        .target(name: "Store", dependencies: ["CMongoC", "Scoring"], swiftSettings: common),
+        .target(name: "Training", dependencies: ["CXGBoost", "Forest", "Scoring", "Store"], swiftSettings: common),
+        .target(name: "World", dependencies: ["Scoring"], swiftSettings: common),
+        .target(
+            name: "Streaming",
+            dependencies: ["Scoring", "Broker", "Store", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: common),
+        .executableTarget(
+            name: "herald",
+            dependencies: [
+                "Forest", "Scoring", "Broker", "Store", "Training", "World", "Streaming",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: common),
+
+        .testTarget(name: "ForestTests", dependencies: ["Forest"], resources: [.copy("Fixtures")], swiftSettings: common),
+        .testTarget(name: "ScoringTests", dependencies: ["Scoring"], swiftSettings: common),
+        .testTarget(name: "BrokerTests", dependencies: ["Broker"], swiftSettings: common),
+        .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: common),
+        .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: common),
+        .testTarget(name: "WorldTests", dependencies: ["World"], swiftSettings: common),
+        .testTarget(name: "StreamingTests", dependencies: ["Streaming"], swiftSettings: common),
+        .testTarget(name: "heraldTests", dependencies: ["herald"], swiftSettings: common),
+        .testTarget(
+            name: "IntegrationTests",
+            dependencies: ["Scoring", "Broker", "Store", "Streaming", "World"],
+            swiftSettings: common),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,51 @@
+/// What is to be done with one job, with everything that is logged about why.
+package struct Decision: Equatable, Sendable {
+    package var id: DecisionID
+    package var kind: DecisionKind
+    /// Calibrated P(success) of the chosen action; NaN where no model was asked.
+    package var probability: Float
+    package var priority: Priority
+    /// 0 unless `kind` is `.retry`; then a step of the ladder.
+    package var delayMilliseconds: Int64
+    /// The route of the chosen action; the job's own for `.giveUp`.
+    package var provider: String
+    /// Version of the model that scored, `none` without one.
+    package var model: String
+    /// The policy that decided: `utility` or `rules`.
+    package var policy: String
+    package var reason: DecisionReason
+    /// Every action considered, in a fixed order: by provider, then by delay. Empty where an override decided before scoring.
+    package var actions: [ScoredAction]
+    /// Index of the chosen action in `actions`; `nil` where none was chosen.
+    package var chosen: Int?
+    /// Probability with which the policy chose this action, in (0, 1].
+    package var propensity: Double
+    /// Feature row of the chosen action in schema order, missing = NaN; empty where `chosen` is `nil`.
+    package var features: [Float]
+    package var decidedAt: Timestamp
+}
+
+/// The three things that can happen to a job. Raw values are the words of the `x-herald-action` header.
+package enum DecisionKind: String, CaseIterable, Sendable {
+    /// Attempt now, through the dispatch queue of its priority.
+    case dispatch
+    /// Wait in a retry queue, then be scored again.
+    case retry
+    case giveUp = "give_up"
+}
+
+/// How urgent a decision is. Raw values are the words in the queue names and the `x-herald-priority` header.
+package enum Priority: String, CaseIterable, Sendable {
+    case high
+    case normal
+    case low
+}
+
+/// One candidate with what the model and the policy made of it.
+package struct ScoredAction: Equatable, Sendable {
+    package var action: CandidateAction
+    /// Calibrated P(success), in [0, 1].
+    package var probability: Float
+    /// Expected utility, in the unit of the template values (see `PolicyParameters`).
+    package var utility: Double
+}

@@ -1,0 +1,19 @@
+/// Why a decision came out as it did. Raw values are the words of the `x-herald-reason` header and of the log.
+package enum DecisionReason: String, CaseIterable, Sendable {
+    /// The action with the highest expected utility.
+    case bestUtility = "best_utility"
+    /// The job is not due yet; it waits and is scored again.
+    case notDue = "not_due"
+    /// `expires_at` has passed.
+    case expired
+    /// The last attempt failed for good (`hard_bounce`, `unregistered`).
+    case permanentFailure = "permanent_failure"
+    /// The notification was already delivered.
+    case alreadyDelivered = "already_delivered"
+    /// As many attempts were made as the policy allows.
+    case attemptsExhausted = "attempts_exhausted"
+    /// No action is worth its cost.
+    case notWorthwhile = "not_worthwhile"
+    /// No usable model: the rule policy decided.
+    case noModel = "no_model"
+}
