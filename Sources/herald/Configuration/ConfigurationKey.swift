@@ -1,0 +1,60 @@
+/// One documented configuration key: where it stands, what it means, its unit and its default.
+struct ConfigurationKey: Sendable {
+    enum Kind: String, Sendable {
+        case text
+        case integer
+        case list
+    }
+
+    /// Dotted name, as in `herald.yaml`: `rabbitmq.prefetch`.
+    let name: String
+    let kind: Kind
+    /// As it would be written in an environment variable; a list's elements are parted by commas.
+    let defaultValue: String
+    /// For integers, the values allowed.
+    let range: ClosedRange<Int>?
+    /// One sentence with the unit.
+    let summary: String
+
+    /// The environment variable that sets this key: `HERALD_RABBITMQ_PREFETCH`.
+    var environmentVariable: String {
+        "HERALD_" + Self.screamingSnakeCase(name)
+    }
+
+    /// `rabbitmq.ca-file` → `RABBITMQ_CA_FILE`: how swift-configuration spells a key as an environment variable.
+    static func screamingSnakeCase(_ name: String) -> String {
+        String(name.map { $0 == "." || $0 == "-" ? "_" : $0 }).uppercased()
+    }
+}
+
+extension ConfigurationKey {
+    /// Every key there is; a key that is not here is an error at start.
+    static let all: [ConfigurationKey] = [
+        .text("rabbitmq.url", "amqp://guest:guest@127.0.0.1:5672/", "URL of the broker, amqp:// or amqps://."),
+        .text("rabbitmq.ca-file", "", "PEM file with the authorities that may sign the broker's certificate; empty = the system's."),
+        .integer("rabbitmq.prefetch", 1000, 1...2000, "Unacknowledged jobs the broker hands out; bounds the jobs in flight."),
+        .integer("rabbitmq.confirm-window", 1024, 1...1024, "Published messages that may await their confirm."),
+        .text("mongodb.url", "mongodb://127.0.0.1:27017/?replicaSet=rs0", "URL of the database, a replica set."),
+        .text("mongodb.database", "herald", "Name of the database."),
+        .integer("mongodb.retention-days", 90, 1...3650, "Days after which decisions and outcomes are deleted."),
+        .text("scoring.model", "models/champion", "Folder of the model artifact; empty = rule policy."),
+        .list("scoring.ladder", "15s,1m,5m,15m,1h,3h,6h,12h,24h", "Steps of the delay ladder, ascending; a retry queue for each."),
+        .integer("scoring.batch-size", 256, 1...1024, "Jobs scored together at most."),
+        .integer("scoring.batch-wait-ms", 5, 0...1000, "Milliseconds a batch waits for more jobs after its first."),
+        .integer("scoring.drain-timeout-ms", 4000, 100...4500, "Milliseconds a stop waits for what is in flight."),
+        .text("privacy.recipient-key-file", "", "File with the key of the recipient hash, 32 bytes or more; empty = no recipient is stored."),
+        .text("log.level", "info", "trace, debug, info, notice, warning, error or critical."),
+    ]
+
+    private static func text(_ name: String, _ value: String, _ summary: String) -> Self {
+        Self(name: name, kind: .text, defaultValue: value, range: nil, summary: summary)
+    }
+
+    private static func list(_ name: String, _ value: String, _ summary: String) -> Self {
+        Self(name: name, kind: .list, defaultValue: value, range: nil, summary: summary)
+    }
+
+    private static func integer(_ name: String, _ value: Int, _ range: ClosedRange<Int>, _ summary: String) -> Self {
+        Self(name: name, kind: .integer, defaultValue: String(value), range: range, summary: summary)
+    }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Logging
+import Scoring
+
+/// Everything that can be configured, read and checked once at start.
+struct HeraldConfiguration: Sendable {
+    struct Broker: Sendable {
+        var url: String
+        /// Empty = the system's authorities.
+        var caFile: String
+        var prefetch: Int
+        var confirmWindow: Int
+    }
+
+    struct Database: Sendable {
+        var url: String
+        var name: String
+        var retentionDays: Int
+    }
+
+    struct Scoring: Sendable {
+        /// Folder of the model artifact; `nil` = rule policy.
+        var model: String?
+        var ladder: DelayLadder
+        var batchSize: Int
+        var batchWait: Duration
+        var drainTimeout: Duration
+    }
+
+    var broker: Broker
+    var database: Database
+    var scoring: Scoring
+    /// Key of the recipient hash; `nil` = no recipient is stored.
+    var recipientKey: [UInt8]?
+    var logLevel: Logger.Level
+
+    /// Reads and checks every key.
+    ///
+    /// - Throws: `ConfigurationError` naming the key.
+    init(from source: ConfigurationSource) throws {
+        broker = Broker(
+            url: try source.text("rabbitmq.url"), caFile: try source.text("rabbitmq.ca-file"),
+            prefetch: try source.integer("rabbitmq.prefetch"), confirmWindow: try source.integer("rabbitmq.confirm-window"))
+        database = Database(
+            url: try source.text("mongodb.url"), name: try source.text("mongodb.database"),
+            retentionDays: try source.integer("mongodb.retention-days"))
+        let model = try source.text("scoring.model")
+        let ladder: DelayLadder
+        do {
+            ladder = try DelayLadder(source.list("scoring.ladder"))
+        } catch let defect as DelayLadder.Defect {
+            throw ConfigurationError("scoring.ladder: \(defect)")
+        }
+        scoring = Scoring(
+            model: model.isEmpty ? nil : model, ladder: ladder, batchSize: try source.integer("scoring.batch-size"),
+            batchWait: .milliseconds(try source.integer("scoring.batch-wait-ms")),
+            drainTimeout: .milliseconds(try source.integer("scoring.drain-timeout-ms")))
+        recipientKey = try Self.recipientKey(inFile: source.text("privacy.recipient-key-file"))
+        let level = try source.text("log.level")
+        guard let level = Logger.Level(rawValue: level) else {
+            throw ConfigurationError("log.level must be trace, debug, info, notice, warning, error or critical, not '\(level)'")
+        }
+        logLevel = level
+        try checkRelations()
+    }
+
+    private func checkRelations() throws {
+        guard scoring.batchSize <= broker.prefetch else {
+            throw ConfigurationError(
+                "scoring.batch-size (\(scoring.batchSize)) exceeds rabbitmq.prefetch (\(broker.prefetch)): such a batch would never fill")
+        }
+        guard !database.name.isEmpty, !database.name.contains(where: { " .$/\\\"".contains($0) }) else {
+            throw ConfigurationError("mongodb.database must be a database name without spaces, dots, slashes, quotes or $")
+        }
+    }
+
+    private static func recipientKey(inFile path: String) throws -> [UInt8]? {
+        guard !path.isEmpty else { return nil }
+        guard let key = FileManager.default.contents(atPath: path) else {
+            throw ConfigurationError("privacy.recipient-key-file: cannot read '\(path)'")
+        }
+        guard key.count >= 32 else {
+            throw ConfigurationError("privacy.recipient-key-file: '\(path)' holds \(key.count) bytes; a key has 32 or more")
+        }
+        return [UInt8](key)
+    }
+}
