@@ -1,0 +1,9 @@
+package import Scoring
+
+/// How many decisions came out one way.
+package struct DecisionCount: Equatable, Sendable {
+    package var kind: DecisionKind
+    package var priority: Priority
+    package var reason: DecisionReason
+    package var count: Int
+}
