@@ -69,15 +69,10 @@ package struct Forest: Sendable {
         var node = nodes[root]
         while !node.isLeaf {
             let value = rows[offset + node.feature]
-            let goesLeft: Bool
-            if value.isNaN {
-                goesLeft = node.defaultLeft
-            } else if node.isCategorical {
-                goesLeft = !categorySets.contains(value, inSet: node.categorySet)
-            } else {
-                goesLeft = value < node.threshold
-            }
-            node = nodes[goesLeft ? node.leftChild : node.rightChild]
+            // Selected, not branched on: the processor could not predict these branches.
+            var goesLeft = value.isNaN ? node.defaultLeft : value < node.threshold
+            if node.isCategorical, !value.isNaN { goesLeft = !categorySets.contains(value, inSet: node.categorySet) }
+            node = nodes[node.leftChild + (goesLeft ? 0 : 1)]
         }
         return node.leafValue
     }

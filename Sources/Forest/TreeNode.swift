@@ -11,7 +11,7 @@ struct TreeNode {
     private let header: UInt32
     /// The threshold of a numeric split, the value of a leaf, the bits of the category set's index of a categorical split.
     private let payload: Float
-    /// Index of the left child among the forest's nodes.
+    /// Index of the left child among the forest's nodes; the right one is the next.
     private let left: UInt32
 
     static func leaf(value: Float) -> TreeNode {
@@ -38,5 +38,4 @@ struct TreeNode {
     /// Index into the forest's category sets.
     var categorySet: Int { Int(payload.bitPattern) }
     var leftChild: Int { Int(left) }
-    var rightChild: Int { Int(left) + 1 }
 }
