@@ -44,12 +44,12 @@ package final class Database: Sendable {
 
     /// Runs a command that writes on this database, with the write concern of the URL.
     @discardableResult
-    func write(_ command: Document, doing: String) throws(StoreError) -> Document {
+    package func write(_ command: Document, doing: String) throws(StoreError) -> Document {
         try run(command, on: url.databaseName, doing: doing, herald_write_command)
     }
 
     /// Runs a command that only reads; on another database where `database` is given.
-    func read(_ command: Document, on database: String? = nil, doing: String) throws(StoreError) -> Document {
+    package func read(_ command: Document, on database: String? = nil, doing: String) throws(StoreError) -> Document {
         try run(command, on: database ?? url.databaseName, doing: doing, herald_read_command)
     }
 

@@ -26,7 +26,7 @@ package struct Document: Equatable, Sendable {
     }
 
     /// The document that extended JSON describes; the text is the program's own, so a defect in it shows in the first test.
-    init(json: String, doing: String) throws(StoreError) {
+    package init(json: String, doing: String) throws(StoreError) {
         var error = bson_error_t()
         var json = json
         let document = json.withUTF8 { text in

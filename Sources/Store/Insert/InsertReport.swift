@@ -9,6 +9,12 @@ package struct InsertReport: Equatable, Sendable {
         /// The server's code; 2 (BadValue) and 10334 (BSONObjectTooLarge) also where Herald saw it before the server did.
         package var code: Int
         package var message: String
+
+        package init(index: Int, code: Int, message: String) {
+            self.index = index
+            self.code = code
+            self.message = message
+        }
     }
 
     /// How many were new.
@@ -17,6 +23,12 @@ package struct InsertReport: Equatable, Sendable {
     package var duplicates: [Int]
     /// Ascending by index.
     package var rejected: [Rejection]
+
+    package init(inserted: Int, duplicates: [Int], rejected: [Rejection]) {
+        self.inserted = inserted
+        self.duplicates = duplicates
+        self.rejected = rejected
+    }
 
     /// Size of the batch.
     package var count: Int { inserted + duplicates.count + rejected.count }
