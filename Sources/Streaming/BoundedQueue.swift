@@ -1,60 +1,53 @@
-internal import Foundation
+package import Broker
 
 /// A first-in first-out queue between threads with a limit on its weight: `append` waits while it is full, `takeAll` while it is empty.
-///
-/// `@unchecked Sendable`: every access to `waiting`, `weight` and `isClosed` happens while `condition` is locked.
-final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
-    private let condition = NSCondition()
+package final class BoundedQueue<Element: Sendable>: Sendable {
+    private struct State {
+        var waiting: [Element] = []
+        var weight = 0
+        var isClosed = false
+    }
+
+    private let state = Monitor(State())
     private let capacity: Int
-    private var waiting: [Element] = []
-    private var weight = 0
-    private var isClosed = false
 
     /// - Parameter capacity: sum of the weights that may wait; one element heavier than that passes alone.
-    init(capacity: Int) {
+    package init(capacity: Int) {
         self.capacity = capacity
     }
 
     /// Appends, after waiting for room. `false`, without appending, once the queue is closed.
-    func append(_ element: Element, weight added: Int) -> Bool {
-        condition.lock()
-        defer { condition.unlock() }
-        while !isClosed && weight > 0 && weight + added > capacity { condition.wait() }
-        guard !isClosed else { return false }
-        waiting.append(element)
-        weight += added
-        condition.broadcast()
-        return true
+    package func append(_ element: Element, weight: Int) -> Bool {
+        let capacity = capacity
+        _ = state.wait { $0.isClosed || $0.weight == 0 || $0.weight + weight <= capacity ? true : nil }
+        return state.update { state in
+            guard !state.isClosed else { return false }
+            state.waiting.append(element)
+            state.weight += weight
+            return true
+        }
     }
 
     /// Everything that waits, after waiting for something; `nil` once the queue is closed and empty.
-    func takeAll() -> [Element]? {
-        condition.lock()
-        defer { condition.unlock() }
-        while waiting.isEmpty && !isClosed { condition.wait() }
-        guard !waiting.isEmpty else { return nil }
-        defer {
-            waiting = []
-            weight = 0
-            condition.broadcast()
+    package func takeAll() -> [Element]? {
+        _ = state.wait { $0.isClosed || !$0.waiting.isEmpty ? true : nil }
+        return state.update { state in
+            guard !state.waiting.isEmpty else { return nil }
+            defer {
+                state.waiting = []
+                state.weight = 0
+            }
+            return state.waiting
         }
-        return waiting
     }
 
     /// Sleeps for `duration` or until the queue is closed. `true` when it is closed.
-    func pause(for duration: TimeInterval) -> Bool {
-        condition.lock()
-        defer { condition.unlock() }
-        let end = Date(timeIntervalSinceNow: duration)
-        while !isClosed && condition.wait(until: end) {}
-        return isClosed
+    package func pause(for duration: Duration) -> Bool {
+        state.wait(until: .now + duration) { $0.isClosed ? true : nil } ?? false
     }
 
     /// Lets in nothing more and wakes whoever waits; what is in the queue can still be taken.
-    func close() {
-        condition.lock()
-        isClosed = true
-        condition.broadcast()
-        condition.unlock()
+    package func close() {
+        state.update { $0.isClosed = true }
     }
 }

@@ -1,24 +1,50 @@
 internal import Broker
 internal import Scoring
 
-/// The messages a job can become. Names and headers are the design's section 4; the job's own bytes are never touched.
+/// The messages that a job can become: its own bytes, untouched, under headers that say what was decided.
 enum DecisionMessage {
-    /// Name of the header that chains the decisions of one job.
+    /// Chains the decisions of one job; read back when the job returns from a retry queue.
     static let decisionIDHeader = "x-herald-decision-id"
 
-    /// The queue a decision sends its job to.
-    static func queue(for decision: Decision, ladder: DelayLadder) -> String {
-        switch decision.kind {
-        case .dispatch: "herald.dispatch.\(decision.priority.rawValue)"
-        case .retry: "herald.retry.\(decision.priority.rawValue).\(step(of: decision, in: ladder))"
-        case .giveUp: "herald.undeliverable"
-        }
+    /// The job as it goes to a dispatch queue, a retry queue or the undeliverable ones.
+    static func make(_ decision: Decision, jobID: String, body: MessageBody, ladder: DelayLadder) -> OutgoingMessage {
+        var headers = MessageHeaders(capacity: 512)
+        headers.set(decisionIDHeader, decision.id.text)
+        headers.set("x-herald-action", decision.kind.rawValue)
+        // AMQP has NaN, but few readers expect it: without a model there is no probability.
+        if decision.probability.isFinite { headers.set("x-herald-probability", Double(decision.probability)) }
+        headers.set("x-herald-priority", decision.priority.rawValue)
+        headers.set("x-herald-delay-ms", decision.delayMilliseconds)
+        headers.set("x-herald-provider", decision.provider)
+        headers.set("x-herald-model", decision.model)
+        headers.set("x-herald-policy", decision.policy)
+        headers.set("x-herald-reason", decision.reason.rawValue)
+        return OutgoingMessage(
+            routingKey: queue(for: decision, ladder: ladder), messageID: jobID, contentType: "application/json", headers: headers,
+            body: body)
     }
 
-    private static func step(of decision: Decision, in ladder: DelayLadder) -> String {
-        guard let step = ladder.steps.first(where: { $0.milliseconds == decision.delayMilliseconds }) else {
-            preconditionFailure("decision \(decision.id) waits \(decision.delayMilliseconds) ms, which is no step of the ladder")
+    /// A message that cannot be used, with the reason; its body is kept as it came.
+    static func quarantine(_ delivery: Delivery, for defect: MessageDefect, from queue: String) -> OutgoingMessage {
+        var headers = MessageHeaders(capacity: 512)
+        headers.set("x-herald-reason", defect.reason)
+        headers.set("x-herald-detail", defect.detail)
+        if let field = defect.field { headers.set("x-herald-field", field) }
+        headers.set("x-herald-queue", queue)
+        return OutgoingMessage(
+            routingKey: "herald.quarantine", messageID: delivery.messageID, contentType: delivery.contentType, headers: headers,
+            body: delivery.body)
+    }
+
+    private static func queue(for decision: Decision, ladder: DelayLadder) -> String {
+        switch decision.kind {
+        case .dispatch: return "herald.dispatch.\(decision.priority.rawValue)"
+        case .giveUp: return "herald.undeliverable"
+        case .retry:
+            guard let step = ladder.steps.first(where: { $0.milliseconds == decision.delayMilliseconds }) else {
+                preconditionFailure("decision \(decision.id) waits \(decision.delayMilliseconds) ms, which is no step of the ladder")
+            }
+            return "herald.retry.\(decision.priority.rawValue).\(step.name)"
         }
-        return step.name
     }
 }

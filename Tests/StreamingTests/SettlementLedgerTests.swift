@@ -1,6 +1,5 @@
-import Testing
-
 import Streaming
+import Testing
 
 @Suite struct SettlementLedgerTests {
     typealias Ledger = SettlementLedger<Int>

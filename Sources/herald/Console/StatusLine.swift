@@ -1,66 +1,58 @@
+import ArgumentParser
+import Broker
 import Foundation
 
-/// How a long command shows what it is doing: one line rewritten in place on a terminal, a plain line every few seconds otherwise,
-/// or one JSON object a second for a program that watches.
+/// The flag that says how a long command shows what it is doing.
+struct ProgressOptions: ParsableArguments {
+    @Option(name: .customLong("progress"), help: "How to show progress: \(StatusLine.Style.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var style = StatusLine.Style.auto
+}
+
+/// What a long command is doing, as it does it.
 ///
-/// Status goes to standard error (JSON to standard output), so that a command's results can be piped.
+/// One line rewritten in place on a terminal; plain lines, seldom, otherwise; or a JSON object a line for a program that watches. Text
+/// goes to standard error and JSON to standard output, so that a command's results can be piped.
 struct StatusLine {
-    enum Style: String, CaseIterable {
+    enum Style: String, CaseIterable, ExpressibleByArgument {
         case auto
         case plain
         case json
     }
 
-    private enum Output {
-        case rewritten
-        case lines
-        case json
+    /// Between two plain lines.
+    private static let plainInterval = Duration.seconds(5)
+
+    private let style: Style
+    private let isTerminal = isatty(STDERR_FILENO) == 1
+    private var next = MonotonicTime.now
+
+    init(_ style: Style) {
+        self.style = style
     }
 
-    /// Seconds between plain lines; a terminal and JSON get one a second.
-    private static let plainInterval: TimeInterval = 5
-
-    private let output: Output
-    private let interval: TimeInterval
-    private var next = Date.distantPast
-
-    init(style: Style) {
+    /// Shows `text`, or `fields` where JSON is wanted. Plain lines come every 5 s, and the last one always.
+    mutating func show(_ text: @autoclosure () -> String, _ fields: some Encodable, isLast: Bool = false) {
         switch style {
-        case .json: output = .json
-        case .plain: output = .lines
-        case .auto: output = isatty(STDERR_FILENO) == 1 ? .rewritten : .lines
-        }
-        interval = style == .plain || output == .lines ? Self.plainInterval : 1
-    }
-
-    /// Shows `text`, or `fields` where JSON is wanted, if it is time to. The closure runs only then.
-    mutating func update(isLast: Bool = false, _ status: () -> (text: String, fields: any Encodable)) {
-        let now = Date()
-        guard now >= next || isLast else { return }
-        next = now.addingTimeInterval(interval)
-        let (text, fields) = status()
-        switch output {
-        case .rewritten: write("\r\u{1B}[K\(text)\(isLast ? "\n" : "")", to: .standardError)
-        case .lines: write(text + "\n", to: .standardError)
         case .json: writeJSON(fields)
+        case .auto where isTerminal: write(Data("\r\u{1B}[K\(text())\(isLast ? "\n" : "")".utf8), to: .standardError)
+        case .auto, .plain:
+            guard isLast || MonotonicTime.now >= next else { return }
+            next = MonotonicTime.now + Self.plainInterval
+            write(Data("\(text())\n".utf8), to: .standardError)
         }
     }
 
-    private func writeJSON(_ fields: any Encodable) {
+    private func writeJSON(_ fields: some Encodable) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        // A status that cannot be encoded is a defect of its type; there is no reader who could act on it.
+        // Figures are finite by construction; should one not be, the watcher misses a line.
         guard var line = try? encoder.encode(fields) else { return }
         line.append(UInt8(ascii: "\n"))
         write(line, to: .standardOutput)
     }
 
-    private func write(_ text: String, to handle: FileHandle) {
-        write(Data(text.utf8), to: handle)
-    }
-
     private func write(_ bytes: Data, to handle: FileHandle) {
-        // A reader that has gone away must not end the command: status is not its purpose.
+        // A watcher that has gone away must not end the command: status is not its purpose.
         try? handle.write(contentsOf: bytes)
     }
 }

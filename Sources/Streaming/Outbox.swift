@@ -1,0 +1,70 @@
+internal import Broker
+internal import Logging
+
+/// Publishes until the broker has taken each message for good.
+///
+/// The publisher itself repeats what was nacked or cut off; here a message that came back because its queue is gone is tried again
+/// after a pause, with the queues declared anew before.
+final class Outbox: Sendable {
+    private struct Returned: Sendable {
+        var message: OutgoingMessage
+        var confirmed: @Sendable () -> Void
+    }
+
+    /// Between tries of a returned message.
+    private static let pause = Duration.seconds(1)
+    /// Returned messages that may wait: more than can be in flight, so that the publisher's thread never blocks here.
+    private static let capacity = 8192
+
+    private let publisher: Publisher
+    private let returned = BoundedQueue<Returned>(capacity: capacity)
+    private let declare: @Sendable () throws -> Void
+    private let logger: Logger
+
+    /// - Parameter declare: declares the queues; called, at most once a `pause`, when a message came back.
+    init(publisher: Publisher, logger: Logger, declare: @escaping @Sendable () throws -> Void) {
+        self.publisher = publisher
+        self.logger = logger
+        self.declare = declare
+    }
+
+    func start() throws(BrokerError) {
+        try publisher.start()
+        try DedicatedThread.detach(name: "herald-returned") { [self] in retryReturned() }
+    }
+
+    /// Hands messages over; blocks while too many wait. `confirmed` comes once for each message the broker has taken.
+    func publish(_ messages: [OutgoingMessage], confirmed: @escaping @Sendable (Int) -> Void) {
+        guard !messages.isEmpty else { return }
+        publisher.publish(messages) { [self] index, result in
+            switch result {
+            case .confirmed: confirmed(index)
+            case .returned(let code, let text):
+                logger.warning("'\(messages[index].routingKey)' took no message (\(code) \(text)); trying again")
+                _ = returned.append(Returned(message: messages[index]) { confirmed(index) }, weight: 1)
+            case .invalid(let error):
+                // Cannot happen with what the decoder lets through; the job stays unacknowledged and is seen in the log.
+                logger.critical("a message for '\(messages[index].routingKey)' cannot be sent: \(error)")
+            case .abandoned: break  // Closing: the job stays unacknowledged and comes again.
+            }
+        }
+    }
+
+    /// Closes the connection after what was handed over is confirmed, or at the deadline.
+    func close(within timeout: Duration) {
+        returned.close()
+        publisher.close(within: timeout)
+    }
+
+    private func retryReturned() {
+        while let waiting = returned.takeAll() {
+            if returned.pause(for: Self.pause) { return }
+            do {
+                try declare()
+            } catch {
+                logger.error("cannot declare the queues: \(error)")
+            }
+            publish(waiting.map(\.message)) { waiting[$0].confirmed() }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+internal import Broker
+internal import Logging
+internal import Scoring
+internal import Store
+
+/// The line a message walks: take → decode → features, score, decide → publish and log → acknowledge.
+///
+/// Runs on a thread of its own. Publishing and logging go on, on theirs, while the next batch is decoded; a job is acknowledged when
+/// its decision is confirmed by the broker and its record is durable, which is the `Settlement`'s to know.
+final class ScoringLoop: Sendable {
+    private typealias Batch = DecodedBatch<PendingJob>
+    private typealias BatchID = Settlement.Ledger.BatchID
+
+    private let consumer: Consumer
+    private let scorer: Scorer
+    private let hasher: RecipientHasher?
+    private let outbox: Outbox
+    private let log: LogWriter<DecisionRecord>
+    private let settlement: Settlement
+    private let statistics: ScorerStatistics
+    private let now: @Sendable () -> Timestamp
+    private let logger: Logger
+
+    init(
+        consumer: Consumer, scorer: Scorer, hasher: RecipientHasher?, outbox: Outbox, log: LogWriter<DecisionRecord>,
+        settlement: Settlement, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        self.consumer = consumer
+        self.scorer = scorer
+        self.hasher = hasher
+        self.outbox = outbox
+        self.log = log
+        self.settlement = settlement
+        self.statistics = statistics
+        self.now = now
+        self.logger = logger
+    }
+
+    /// Scores until the consumer has stopped and handed out its last batch.
+    func run() {
+        var decoder = JobDecoder()
+        var workspace = ScoringWorkspace()
+        while let deliveries = consumer.next() {
+            let batch = decode(deliveries, with: &decoder)
+            let decisions = scorer.decide(batch.messages, now: now(), workspace: &workspace)
+            let id = settlement.begin(needs(of: batch, in: deliveries))
+            publish(decisions, of: batch, in: deliveries, as: id)
+            write(decisions, of: batch, in: deliveries, as: id)
+            statistics.record(batch, decisions)
+        }
+    }
+
+    private func decode(_ deliveries: DeliveryBatch, with decoder: inout JobDecoder) -> Batch {
+        DecodedBatch(deliveries) { delivery throws(JobDefect) in
+            let job = try delivery.body.withUnsafeBytes { bytes throws(JobDefect) in try decoder.decode(bytes) }
+            return PendingJob(job: job, previous: delivery.header(DecisionMessage.decisionIDHeader).flatMap { DecisionID($0) })
+        }
+    }
+
+    /// What must happen before each delivery is acknowledged: its message confirmed and, for a job, its record durable.
+    private func needs(of batch: Batch, in deliveries: DeliveryBatch) -> [(tag: DeliveryTag, needs: Settlement.Ledger.Steps)] {
+        var needs = deliveries.deliveries.map { (tag: $0.tag, needs: Settlement.Ledger.Steps.published) }
+        for position in batch.positions { needs[position].needs.insert(.logged) }
+        return needs
+    }
+
+    /// Hands the decisions, and what goes to quarantine, to the broker.
+    private func publish(_ decisions: [Decision], of batch: Batch, in deliveries: DeliveryBatch, as id: BatchID) {
+        var messages: [OutgoingMessage] = []
+        messages.reserveCapacity(deliveries.deliveries.count)
+        for (index, decision) in decisions.enumerated() {
+            let body = deliveries.deliveries[batch.positions[index]].body
+            messages.append(DecisionMessage.make(decision, jobID: batch.messages[index].job.jobID, body: body, ladder: scorer.ladder))
+        }
+        for (position, defect) in batch.defects { messages.append(quarantine(deliveries.deliveries[position], for: defect)) }
+        let positions = batch.positions + batch.defects.map(\.position)
+        outbox.publish(messages) { [settlement] index in settlement.complete(.published, at: [positions[index]], of: id) }
+    }
+
+    /// Hands the records to the log.
+    ///
+    /// One that MongoDB will never take sends its job's body to quarantine, so that it is seen and nothing waits for it.
+    private func write(_ decisions: [Decision], of batch: Batch, in deliveries: DeliveryBatch, as id: BatchID) {
+        let records = zip(decisions, batch.messages).map { record(of: $0, for: $1.job) }
+        let positions = batch.positions
+        log.append(records) { [self] report in
+            settlement.complete(.logged, at: report.durable.lazy.map { positions[$0] }, of: id)
+            for (index, reason) in report.rejected {
+                logger.error("the record of decision \(records[index].decision.id) was refused: \(reason)")
+                let refused = MessageDefect(reason: "log_refused", detail: reason)
+                outbox.publish([quarantine(deliveries.deliveries[positions[index]], for: refused)]) { [settlement] _ in
+                    settlement.complete(.logged, at: [positions[index]], of: id)
+                }
+            }
+        }
+    }
+
+    private func record(of decision: Decision, for job: Job) -> DecisionRecord {
+        DecisionRecord(
+            job: job, decision: decision, schemaFingerprint: decision.features.isEmpty ? nil : scorer.schema?.fingerprint,
+            recipientHash: hasher.flatMap { hasher in job.recipient.map(hasher.hash) }, source: .stream)
+    }
+
+    private func quarantine(_ delivery: Delivery, for defect: MessageDefect) -> OutgoingMessage {
+        DecisionMessage.quarantine(delivery, for: defect, from: Topology.jobs)
+    }
+}

@@ -1,0 +1,105 @@
+internal import Broker
+package import Logging
+package import Scoring
+internal import Store
+
+/// The main job as one thing to start and stop: connections, threads and the two loops, jobs and outcomes.
+package final class ScoringService: Sendable {
+    package let statistics = ScorerStatistics()
+
+    private let jobs: Consumer
+    private let outcomes: Consumer
+    private let outbox: Outbox
+    private let decisionLog: LogWriter<DecisionRecord>
+    private let outcomeLog: LogWriter<Outcome>
+    private let jobSettlement: Settlement
+    private let outcomeSettlement: Settlement
+    private let scoringLoop: ScoringLoop
+    private let outcomeLoop: OutcomeLoop
+    /// Loops that have not come to their end.
+    private let running = Monitor(0)
+
+    /// Puts the parts together; connects only in `start`.
+    ///
+    /// - Parameter now: the wall clock.
+    package init(
+        _ configuration: StreamingConfiguration, scorer: Scorer, database: Database, logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        jobs = try Consumer(configuration.jobConsumer, logger: logger)
+        outcomes = try Consumer(configuration.outcomeConsumer, logger: logger)
+        let topology = configuration.topology
+        let url = configuration.brokerURL
+        outbox = Outbox(publisher: try Publisher(configuration.publisher, logger: logger), logger: logger) {
+            var admin = try BrokerAdmin(url: url)
+            try admin.declare(topology)
+        }
+        decisionLog = LogWriter(logger: logger) { records throws(StoreError) in try database.insert(records) }
+        outcomeLog = LogWriter(logger: logger) { records throws(StoreError) in try database.insert(records) }
+        jobSettlement = Settlement(consumer: jobs)
+        outcomeSettlement = Settlement(consumer: outcomes)
+        scoringLoop = ScoringLoop(
+            consumer: jobs, scorer: scorer, hasher: configuration.recipientHasher, outbox: outbox, log: decisionLog,
+            settlement: jobSettlement, statistics: statistics, now: now, logger: logger)
+        outcomeLoop = OutcomeLoop(
+            consumer: outcomes, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement, statistics: statistics, logger: logger)
+    }
+
+    /// Starts every thread; connections come up in the background and come back by themselves.
+    package func start() throws {
+        try outbox.start()
+        try decisionLog.start()
+        try outcomeLog.start()
+        try jobs.start()
+        try outcomes.start()
+        try startLoop(name: "herald-score") { [self] in scoringLoop.run() }
+        try startLoop(name: "herald-outcome") { [self] in outcomeLoop.run() }
+    }
+
+    private func startLoop(name: String, _ loop: @escaping @Sendable () -> Void) throws {
+        running.update { $0 += 1 }
+        try DedicatedThread.detach(name: name) { [self] in
+            loop()
+            running.update { $0 -= 1 }
+        }
+    }
+
+    /// Takes nothing new, finishes what is in flight, acknowledges it and closes.
+    ///
+    /// Blocks, `timeout` for what is in flight and a little longer for closing.
+    /// - Returns: messages that were not finished by then; the broker delivers them again to whoever consumes next.
+    package func stop(within timeout: Duration) -> Int {
+        let deadline = MonotonicTime.now + timeout
+        jobs.stop()
+        outcomes.stop()
+        awaitLoops(until: deadline)
+        let left = jobSettlement.awaitEmpty(until: deadline) + outcomeSettlement.awaitEmpty(until: deadline)
+        // Closing the logs and the outbox also frees a loop that waits for room in them.
+        decisionLog.close()
+        outcomeLog.close()
+        outbox.close()
+        jobs.close()
+        outcomes.close()
+        awaitLoops(until: nil)
+        return left
+    }
+
+    private func awaitLoops(until deadline: MonotonicTime?) {
+        _ = running.wait(until: deadline) { $0 == 0 ? true : nil }
+    }
+
+    /// Whether the parts can work right now, and what is in flight.
+    package var health: Health {
+        Health(
+            isConsuming: jobs.state.isConsuming, isDatabaseAvailable: decisionLog.isAvailable && outcomeLog.isAvailable,
+            inFlight: jobSettlement.inFlight)
+    }
+
+    /// The state of a scorer's connections.
+    package struct Health: Sendable, Codable {
+        package var isConsuming: Bool
+        package var isDatabaseAvailable: Bool
+        /// Jobs handed out and not yet acknowledged.
+        package var inFlight: Int
+    }
+}

@@ -1,0 +1,54 @@
+package import Broker
+package import Scoring
+
+/// What a scorer reads and writes, and its limits.
+package struct StreamingConfiguration: Sendable {
+    package var brokerURL: BrokerURL
+    package var ladder: DelayLadder
+    /// Jobs the broker hands out unacknowledged, 1–2000.
+    package var prefetch = 1000
+    /// Jobs scored together at most, 1–`prefetch`.
+    package var batchSize = 256
+    /// Longest wait of a batch for more jobs after its first.
+    package var batchWait = Duration.milliseconds(5)
+    /// Published messages that may await their confirm, 1–1024.
+    package var confirmWindow = 1024
+    /// Hashes recipients for the log; `nil` = no recipient is stored.
+    package var recipientHasher: RecipientHasher?
+
+    package init(brokerURL: BrokerURL, ladder: DelayLadder = .standard) {
+        self.brokerURL = brokerURL
+        self.ladder = ladder
+    }
+
+    /// The queues that the ladder demands.
+    package var topology: Topology {
+        Topology(ladder: ladder.steps.map { Topology.Delay(name: $0.name, milliseconds: $0.milliseconds) })
+    }
+
+    var jobConsumer: ConsumerConfiguration {
+        var consumer = ConsumerConfiguration(url: brokerURL, queue: Topology.jobs, connectionName: "herald score: jobs")
+        consumer.prefetch = prefetch
+        consumer.batchSize = batchSize
+        consumer.batchWait = batchWait
+        consumer.bodyLimit = JobLimits.messageBytes
+        consumer.headers = [DecisionMessage.decisionIDHeader]
+        return consumer
+    }
+
+    var outcomeConsumer: ConsumerConfiguration {
+        var consumer = ConsumerConfiguration(url: brokerURL, queue: Topology.outcomesLog, connectionName: "herald score: outcomes")
+        consumer.prefetch = 2000
+        consumer.batchSize = 1000
+        // Outcomes only go to the log: larger, rarer batches cost the database less.
+        consumer.batchWait = .milliseconds(50)
+        consumer.bodyLimit = JobLimits.messageBytes
+        return consumer
+    }
+
+    var publisher: PublisherConfiguration {
+        var publisher = PublisherConfiguration(url: brokerURL)
+        publisher.window = confirmWindow
+        return publisher
+    }
+}

@@ -1,0 +1,59 @@
+import ArgumentParser
+import Logging
+import Scoring
+import Store
+import Streaming
+
+/// `herald score`: the consumer, the main job.
+struct ScoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "score",
+        abstract: "Score jobs from herald.jobs until SIGTERM: the main job.",
+        discussion: """
+            Stops within 5 s of SIGTERM or SIGINT with nothing in flight and exit code 0; exit code 3 when something could not be finished \
+            in time (it stays unacknowledged and is delivered again).
+            """)
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var progress: ProgressOptions
+
+    func run() async throws {
+        let configuration = try await options.load()
+        let stop = await StopSignal()
+        try await BlockingWork.run { [progress] in try Self.score(configuration, progress: progress, stop: stop) }
+    }
+
+    private static func score(_ configuration: HeraldConfiguration, progress: ProgressOptions, stop: StopSignal) throws {
+        let logger = configuration.makeLogger("score")
+        let model = try configuration.scoring.model.map { try ArtifactFolder($0).load() }
+        let scorer = Scorer(model: model, ladder: configuration.scoring.ladder)
+        let database = try Database(url: configuration.storeURL())
+        let service = try ScoringService(
+            configuration.streaming(), scorer: scorer, database: database, logger: logger, now: { .now })
+
+        let startup = Startup(logger: logger, stop: stop)
+        guard try startup.declare(configuration.streaming().topology, at: configuration.brokerURL()),
+            try startup.prepare(database, retentionDays: configuration.database.retentionDays, schema: model?.schema)
+        else { return }
+        try service.start()
+        logger.info("scoring with model \(scorer.modelVersion)")
+
+        var line = StatusLine(progress.style)
+        var rate = RateMeter()
+        while !stop.wait(for: .seconds(1)) { show(service, &rate, on: &line) }
+        show(service, &rate, on: &line, isLast: true)
+
+        let left = service.stop(within: configuration.scoring.drainTimeout)
+        guard left == 0 else {
+            logger.error("\(left) messages could not be finished in time; they stay unacknowledged and are delivered again")
+            throw ExitCode(3)
+        }
+        logger.info("stopped with nothing in flight")
+    }
+
+    private static func show(_ service: ScoringService, _ rate: inout RateMeter, on line: inout StatusLine, isLast: Bool = false) {
+        let status = ScorerStatus(
+            jobsPerSecond: rate.update(service.statistics.snapshot.decided), counts: service.statistics.snapshot, health: service.health)
+        line.show(status.description, status, isLast: isLast)
+    }
+}

@@ -1,0 +1,46 @@
+import Broker
+import Logging
+import Scoring
+import Store
+
+/// Brings the servers into the state a command needs, waiting for them if they are away.
+struct Startup {
+    let logger: Logger
+    let stop: StopSignal
+
+    /// Declares the queues; `false` when a stop signal came first.
+    ///
+    /// - Throws: `BrokerError` where waiting does not help: refused credentials, a queue of that name with other arguments.
+    func declare(_ topology: Topology, at url: BrokerURL) throws -> Bool {
+        try retry("the broker at \(url)", isRetriable: { ($0 as? BrokerError)?.isRetriable ?? false }) {
+            var admin = try BrokerAdmin(url: url)
+            try admin.declare(topology)
+        }
+    }
+
+    /// Makes collections and indexes and registers the schema; `false` when a stop signal came first.
+    ///
+    /// - Throws: `StoreError` where waiting does not help.
+    func prepare(_ database: Database, retentionDays: Int, schema: FeatureSchema?) throws -> Bool {
+        try retry("the database at \(database.url)", isRetriable: { ($0 as? StoreError)?.isRetriable ?? false }) {
+            _ = try database.ping()
+            _ = try database.prepare(retentionDays: retentionDays)
+            if let schema { try database.register(schema: schema.fingerprint, features: schema.names) }
+        }
+    }
+
+    private func retry(_ server: String, isRetriable: (any Error) -> Bool, _ attempt: () throws -> Void) throws -> Bool {
+        var failures = 0
+        while !stop.isReceived {
+            do {
+                try attempt()
+                return true
+            } catch where isRetriable(error) {
+                if failures % 15 == 0 { logger.warning("waiting for \(server): \(error)") }
+                failures += 1
+            }
+            if stop.wait(for: .seconds(1)) { break }
+        }
+        return false
+    }
+}
