@@ -1,0 +1,166 @@
+import CAMQPShim
+
+/// One connection's time in a consumer's life: deliveries in, settlements out.
+struct ConsumerSession {
+    static let consumerTag = "herald"
+
+    private let consumer: Consumer
+    private let configuration: ConsumerConfiguration
+    private let generation: UInt32
+    private var ledger: DeliveryLedger
+    private var builder: BatchBuilder
+    private var settlements: [DeliveryLedger.Settlement] = []
+    private var verdicts: [(tag: DeliveryTag, verdict: DeliveryLedger.Verdict)] = []
+    /// `basic.cancel` is sent; what still arrives goes back.
+    private var isCancelling = false
+    private var isCancelled = false
+    /// When the broker must have answered the cancel.
+    private var cancelDeadline: MonotonicTime?
+
+    init(_ consumer: Consumer, generation: UInt32) {
+        self.consumer = consumer
+        self.generation = generation
+        configuration = consumer.configuration
+        ledger = DeliveryLedger(generation: generation)
+        builder = BatchBuilder(headerNames: configuration.headers, capacity: configuration.batchSize)
+    }
+
+    /// Serves the connection; returns once it was closed on request.
+    mutating func run(_ connection: borrowing AMQPConnection) throws(BrokerError) {
+        while true {
+            let (stops, closes) = takeVerdicts()
+            if stops, !isCancelling { try cancel(connection) }
+            try sendSettlements(connection)
+            if closes, isCancelled { return try finish(connection) }
+            try read(connection)
+            let now = MonotonicTime.now
+            try connection.check(camqp_tick(connection.handle, now.nanoseconds), "keeping the connection alive")
+            if let cancelDeadline, !isCancelled, now >= cancelDeadline {
+                throw BrokerError(.timeout, doing: "cancelling the consumer of '\(configuration.queue)'", text: "no answer")
+            }
+            try wait(connection, now: now)
+        }
+    }
+
+    /// Enters what callers have decided.
+    private mutating func takeVerdicts() -> (stops: Bool, closes: Bool) {
+        let result = consumer.shared.withLock { shared in
+            swap(&shared.verdicts, &verdicts)
+            return (shared.wantsStop, shared.wantsClose)
+        }
+        for (tag, verdict) in verdicts { _ = ledger.settle(tag, as: verdict) }
+        verdicts.removeAll(keepingCapacity: true)
+        return result
+    }
+
+    private mutating func sendSettlements(_ connection: borrowing AMQPConnection) throws(BrokerError) {
+        ledger.takeSettlements(into: &settlements)
+        for settlement in settlements {
+            let status =
+                switch settlement {
+                case .acknowledge(let tag, let multiple): camqp_ack(connection.handle, tag, multiple)
+                case .reject(let tag, let requeue): camqp_reject(connection.handle, tag, requeue)
+                case .release(let tag): camqp_nack(connection.handle, tag, false, true)
+                }
+            try connection.check(status, "settling deliveries")
+        }
+        settlements.removeAll(keepingCapacity: true)
+        try connection.check(camqp_flush(connection.handle), "settling deliveries")
+    }
+
+    /// Whether more may be taken in.
+    private var takesMore: Bool {
+        !builder.isFull && ledger.openBytes < configuration.unsettledBytes
+    }
+
+    private mutating func read(_ connection: borrowing AMQPConnection) throws(BrokerError) {
+        while takesMore, camqp_has_buffered_input(connection.handle) {
+            let events = try connection.read(limit: builder.room, arenaBudget: configuration.batchBytes)
+            let now = MonotonicTime.now
+            for index in events.indices { try take(events.baseAddress! + index, now: now) }
+            if builder.isFull || camqp_arena_used(connection.handle) >= configuration.batchBytes {
+                try handOver(connection, now: now)
+            }
+            if events.isEmpty { break }
+        }
+    }
+
+    private mutating func take(_ event: UnsafePointer<camqp_event>, now: MonotonicTime) throws(BrokerError) {
+        switch camqp_event_kind(UInt32(event.pointee.kind)) {
+        case CAMQP_EVENT_DELIVERY:
+            guard ledger.deliver(event.pointee.tag, bytes: Int(event.pointee.body.length)) else {
+                throw BrokerError(.protocolViolation, doing: "reading from the broker", text: "delivery tags do not ascend")
+            }
+            if isCancelling {
+                _ = ledger.settle(DeliveryTag(generation: generation, tag: event.pointee.tag), as: .released)
+            } else {
+                builder.add(event, generation: generation, now: now)
+            }
+        case CAMQP_EVENT_CANCEL:
+            throw BrokerError(
+                .notFound, doing: "consuming '\(configuration.queue)'", text: "the broker cancelled the consumer: the queue is gone")
+        case CAMQP_EVENT_CANCEL_OK:
+            isCancelled = true
+        default:
+            break  // blocked and unblocked do not concern a connection that never publishes
+        }
+    }
+
+    /// Gives the batch to the callers of `next()`.
+    private mutating func handOver(_ connection: borrowing AMQPConnection, now: MonotonicTime) throws(BrokerError) {
+        guard !builder.isEmpty else {
+            try connection.check(camqp_reset_arena(connection.handle), "reading from the broker")
+            return
+        }
+        let batch = try builder.take(from: connection, now: now)
+        consumer.shared.update { $0.ready.append(batch) }
+    }
+
+    private mutating func wait(_ connection: borrowing AMQPConnection, now: MonotonicTime) throws(BrokerError) {
+        var timeout = AMQPConnection.Limits.tickNanoseconds
+        if let due = builder.firstReceived.map({ $0 + configuration.batchWait }) {
+            // While nobody has taken the last batch, a fuller one serves better: next() wakes us.
+            let waitsForCaller =
+                now >= due
+                && consumer.shared.withLock { shared in
+                    shared.holdsBatch = !shared.ready.isEmpty
+                    return shared.holdsBatch
+                }
+            if now >= due, !waitsForCaller { try handOver(connection, now: now) }
+            if now < due { timeout = min(timeout, (due - now).nanoseconds) }
+        }
+        let sleeps = consumer.shared.withLock { shared in
+            shared.sleeps = shared.verdicts.isEmpty
+            return shared.sleeps
+        }
+        _ = camqp_wait(connection.handle, consumer.wakeup.descriptor, takesMore, sleeps ? timeout : 0)
+        consumer.shared.withLock { $0.sleeps = false }
+        try connection.check(camqp_flush(connection.handle), "settling deliveries")
+    }
+
+    /// Stops deliveries and releases all that nobody has been handed.
+    private mutating func cancel(_ connection: borrowing AMQPConnection) throws(BrokerError) {
+        isCancelling = true
+        cancelDeadline = .now + .seconds(Int(AMQPConnection.Limits.rpcTimeoutSeconds))
+        try connection.check(camqp_cancel(connection.handle, Self.consumerTag), "cancelling the consumer")
+        let ready = consumer.shared.update { shared in
+            shared.state.phase = .stopping
+            shared.holdsBatch = false
+            defer { shared.ready.removeAll() }
+            return shared.ready
+        }
+        for batch in ready {
+            for delivery in batch.deliveries { _ = ledger.settle(delivery.tag, as: .released) }
+        }
+        for delivery in builder.deliveries { _ = ledger.settle(delivery.tag, as: .released) }
+        builder = BatchBuilder(headerNames: configuration.headers, capacity: configuration.batchSize)
+    }
+
+    /// Makes sure that the broker has seen every settlement, then says good-bye.
+    ///
+    /// basic.qos is answered by the channel's process after all settlements before it; only then is it safe to close.
+    private func finish(_ connection: borrowing AMQPConnection) throws(BrokerError) {
+        try connection.check(camqp_qos(connection.handle, UInt16(configuration.prefetch)), "waiting for the settlements to arrive")
+        try connection.close()
+    }
+}
