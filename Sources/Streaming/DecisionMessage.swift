@@ -7,7 +7,7 @@ enum DecisionMessage {
     static let decisionIDHeader = "x-herald-decision-id"
 
     /// The job as it goes to a dispatch queue, a retry queue or the undeliverable ones.
-    static func make(_ decision: Decision, jobID: String, body: MessageBody, ladder: DelayLadder) -> OutgoingMessage {
+    static func make(_ decision: Decision, jobID: String, body: MessageBody, ladder: DelayLadder, names: QueueNames) -> OutgoingMessage {
         var headers = MessageHeaders(capacity: 512)
         headers.set(decisionIDHeader, decision.id.text)
         headers.set("x-herald-action", decision.kind.rawValue)
@@ -20,31 +20,31 @@ enum DecisionMessage {
         headers.set("x-herald-policy", decision.policy)
         headers.set("x-herald-reason", decision.reason.rawValue)
         return OutgoingMessage(
-            routingKey: queue(for: decision, ladder: ladder), messageID: jobID, contentType: "application/json", headers: headers,
+            routingKey: queue(for: decision, ladder: ladder, names: names), messageID: jobID, contentType: "application/json", headers: headers,
             body: body)
     }
 
     /// A message that cannot be used, with the reason; its body is kept as it came.
-    static func quarantine(_ delivery: Delivery, for defect: MessageDefect, from queue: String) -> OutgoingMessage {
+    static func quarantine(_ delivery: Delivery, for defect: MessageDefect, from queue: String, names: QueueNames) -> OutgoingMessage {
         var headers = MessageHeaders(capacity: 512)
         headers.set("x-herald-reason", defect.reason)
         headers.set("x-herald-detail", defect.detail)
         if let field = defect.field { headers.set("x-herald-field", field) }
         headers.set("x-herald-queue", queue)
         return OutgoingMessage(
-            routingKey: "herald.quarantine", messageID: delivery.messageID, contentType: delivery.contentType, headers: headers,
+            routingKey: names.quarantine, messageID: delivery.messageID, contentType: delivery.contentType, headers: headers,
             body: delivery.body)
     }
 
-    private static func queue(for decision: Decision, ladder: DelayLadder) -> String {
+    private static func queue(for decision: Decision, ladder: DelayLadder, names: QueueNames) -> String {
         switch decision.kind {
-        case .dispatch: return "herald.dispatch.\(decision.priority.rawValue)"
-        case .giveUp: return "herald.undeliverable"
+        case .dispatch: return names.dispatch(decision.priority.rawValue)
+        case .giveUp: return names.undeliverable
         case .retry:
             guard let step = ladder.steps.first(where: { $0.milliseconds == decision.delayMilliseconds }) else {
                 preconditionFailure("decision \(decision.id) waits \(decision.delayMilliseconds) ms, which is no step of the ladder")
             }
-            return "herald.retry.\(decision.priority.rawValue).\(step.name)"
+            return names.retry(decision.priority.rawValue, step.name)
         }
     }
 }

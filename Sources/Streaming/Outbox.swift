@@ -50,10 +50,10 @@ final class Outbox: Sendable {
         }
     }
 
-    /// Closes the connection after what was handed over is confirmed, or at the deadline.
-    func close(within timeout: Duration) {
+    /// Closes the connection; what is not confirmed by now is abandoned.
+    func close() {
         returned.close()
-        publisher.close(within: timeout)
+        publisher.close(patience: .zero)
     }
 
     private func retryReturned() {

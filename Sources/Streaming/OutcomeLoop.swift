@@ -7,6 +7,7 @@ internal import Scoring
 /// Runs on a thread of its own.
 final class OutcomeLoop: Sendable {
     private let consumer: Consumer
+    private let names: QueueNames
     private let outbox: Outbox
     private let log: LogWriter<Outcome>
     private let settlement: Settlement
@@ -14,10 +15,11 @@ final class OutcomeLoop: Sendable {
     private let logger: Logger
 
     init(
-        consumer: Consumer, outbox: Outbox, log: LogWriter<Outcome>, settlement: Settlement, statistics: ScorerStatistics,
+        consumer: Consumer, names: QueueNames, outbox: Outbox, log: LogWriter<Outcome>, settlement: Settlement, statistics: ScorerStatistics,
         logger: Logger
     ) {
         self.consumer = consumer
+        self.names = names
         self.outbox = outbox
         self.log = log
         self.settlement = settlement
@@ -65,7 +67,7 @@ final class OutcomeLoop: Sendable {
     }
 
     private func quarantine(_ refused: [(Delivery, MessageDefect)], confirmed: @escaping @Sendable (Int) -> Void) {
-        let messages = refused.map { DecisionMessage.quarantine($0, for: $1, from: Topology.outcomesLog) }
+        let messages = refused.map { DecisionMessage.quarantine($0.0, for: $0.1, from: names.outcomesLog, names: names) }
         outbox.publish(messages, confirmed: confirmed)
     }
 }

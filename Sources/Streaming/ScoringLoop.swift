@@ -12,6 +12,7 @@ final class ScoringLoop: Sendable {
     private typealias BatchID = Settlement.Ledger.BatchID
 
     private let consumer: Consumer
+    private let names: QueueNames
     private let scorer: Scorer
     private let hasher: RecipientHasher?
     private let outbox: Outbox
@@ -22,10 +23,11 @@ final class ScoringLoop: Sendable {
     private let logger: Logger
 
     init(
-        consumer: Consumer, scorer: Scorer, hasher: RecipientHasher?, outbox: Outbox, log: LogWriter<DecisionRecord>,
+        consumer: Consumer, names: QueueNames, scorer: Scorer, hasher: RecipientHasher?, outbox: Outbox, log: LogWriter<DecisionRecord>,
         settlement: Settlement, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.consumer = consumer
+        self.names = names
         self.scorer = scorer
         self.hasher = hasher
         self.outbox = outbox
@@ -70,7 +72,7 @@ final class ScoringLoop: Sendable {
         messages.reserveCapacity(deliveries.deliveries.count)
         for (index, decision) in decisions.enumerated() {
             let body = deliveries.deliveries[batch.positions[index]].body
-            messages.append(DecisionMessage.make(decision, jobID: batch.messages[index].job.jobID, body: body, ladder: scorer.ladder))
+            messages.append(DecisionMessage.make(decision, jobID: batch.messages[index].job.jobID, body: body, ladder: scorer.ladder, names: names))
         }
         for (position, defect) in batch.defects { messages.append(quarantine(deliveries.deliveries[position], for: defect)) }
         let positions = batch.positions + batch.defects.map(\.position)
@@ -102,6 +104,6 @@ final class ScoringLoop: Sendable {
     }
 
     private func quarantine(_ delivery: Delivery, for defect: MessageDefect) -> OutgoingMessage {
-        DecisionMessage.quarantine(delivery, for: defect, from: Topology.jobs)
+        DecisionMessage.quarantine(delivery, for: defect, from: names.jobs, names: names)
     }
 }

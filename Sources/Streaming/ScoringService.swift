@@ -31,18 +31,19 @@ package final class ScoringService: Sendable {
         let topology = configuration.topology
         let url = configuration.brokerURL
         outbox = Outbox(publisher: try Publisher(configuration.publisher, logger: logger), logger: logger) {
-            var admin = try BrokerAdmin(url: url)
+            let admin = try BrokerAdmin(url)
             try admin.declare(topology)
+            try admin.close()
         }
         decisionLog = LogWriter(logger: logger) { records throws(StoreError) in try database.insert(records) }
         outcomeLog = LogWriter(logger: logger) { records throws(StoreError) in try database.insert(records) }
         jobSettlement = Settlement(consumer: jobs)
         outcomeSettlement = Settlement(consumer: outcomes)
         scoringLoop = ScoringLoop(
-            consumer: jobs, scorer: scorer, hasher: configuration.recipientHasher, outbox: outbox, log: decisionLog,
+            consumer: jobs, names: configuration.names, scorer: scorer, hasher: configuration.recipientHasher, outbox: outbox, log: decisionLog,
             settlement: jobSettlement, statistics: statistics, now: now, logger: logger)
         outcomeLoop = OutcomeLoop(
-            consumer: outcomes, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement, statistics: statistics, logger: logger)
+            consumer: outcomes, names: configuration.names, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement, statistics: statistics, logger: logger)
     }
 
     /// Starts every thread; connections come up in the background and come back by themselves.

@@ -4,6 +4,7 @@ package import Scoring
 /// What a scorer reads and writes, and its limits.
 package struct StreamingConfiguration: Sendable {
     package var brokerURL: BrokerURL
+    package var names = QueueNames()
     package var ladder: DelayLadder
     /// Jobs the broker hands out unacknowledged, 1–2000.
     package var prefetch = 1000
@@ -23,11 +24,11 @@ package struct StreamingConfiguration: Sendable {
 
     /// The queues that the ladder demands.
     package var topology: Topology {
-        Topology(ladder: ladder.steps.map { Topology.Delay(name: $0.name, milliseconds: $0.milliseconds) })
+        Topology(ladder: ladder.steps.map { Topology.Delay(name: $0.name, milliseconds: $0.milliseconds) }, names: names)
     }
 
     var jobConsumer: ConsumerConfiguration {
-        var consumer = ConsumerConfiguration(url: brokerURL, queue: Topology.jobs, connectionName: "herald score: jobs")
+        var consumer = ConsumerConfiguration(url: brokerURL, queue: names.jobs, connectionName: "herald score: jobs")
         consumer.prefetch = prefetch
         consumer.batchSize = batchSize
         consumer.batchWait = batchWait
@@ -37,7 +38,7 @@ package struct StreamingConfiguration: Sendable {
     }
 
     var outcomeConsumer: ConsumerConfiguration {
-        var consumer = ConsumerConfiguration(url: brokerURL, queue: Topology.outcomesLog, connectionName: "herald score: outcomes")
+        var consumer = ConsumerConfiguration(url: brokerURL, queue: names.outcomesLog, connectionName: "herald score: outcomes")
         consumer.prefetch = 2000
         consumer.batchSize = 1000
         // Outcomes only go to the log: larger, rarer batches cost the database less.
@@ -47,8 +48,8 @@ package struct StreamingConfiguration: Sendable {
     }
 
     var publisher: PublisherConfiguration {
-        var publisher = PublisherConfiguration(url: brokerURL)
-        publisher.window = confirmWindow
+        var publisher = PublisherConfiguration(url: brokerURL, connectionName: "herald score: decisions")
+        publisher.windowMessages = confirmWindow
         return publisher
     }
 }

@@ -5,7 +5,7 @@ import Glibc
 ///
 /// Its stack is 16 MiB because librabbitmq decodes nested header tables recursively without limit, and one frame can nest
 /// some twenty thousand deep. All signals are blocked, so that the process's handlers run elsewhere.
-struct ConnectionThread: Sendable {
+package struct ConnectionThread: Sendable {
     static let stackBytes = 16 * 1024 * 1024
 
     private let thread: pthread_t
@@ -48,6 +48,11 @@ struct ConnectionThread: Sendable {
     }
 
     /// Waits for the thread's end; once.
+    /// Lets the thread end by itself.
+    func detach() {
+        pthread_detach(thread)
+    }
+
     func join() {
         pthread_join(thread, nil)
     }

@@ -25,6 +25,27 @@ package struct Decision: Equatable, Sendable {
     /// Feature row of the chosen action in schema order, missing = NaN; empty where `chosen` is `nil`.
     package var features: [Float]
     package var decidedAt: Timestamp
+
+    package init(
+        id: DecisionID, kind: DecisionKind, probability: Float, priority: Priority, delayMilliseconds: Int64, provider: String,
+        model: String, policy: String, reason: DecisionReason, actions: [ScoredAction], chosen: Int?, propensity: Double,
+        features: [Float], decidedAt: Timestamp
+    ) {
+        self.id = id
+        self.kind = kind
+        self.probability = probability
+        self.priority = priority
+        self.delayMilliseconds = delayMilliseconds
+        self.provider = provider
+        self.model = model
+        self.policy = policy
+        self.reason = reason
+        self.actions = actions
+        self.chosen = chosen
+        self.propensity = propensity
+        self.features = features
+        self.decidedAt = decidedAt
+    }
 }
 
 /// The three things that can happen to a job.
@@ -54,4 +75,10 @@ package struct ScoredAction: Equatable, Sendable {
     package var probability: Float
     /// Expected utility, in the unit of the template values (see `PolicyParameters`).
     package var utility: Double
+
+    package init(action: CandidateAction, probability: Float, utility: Double) {
+        self.action = action
+        self.probability = probability
+        self.utility = utility
+    }
 }

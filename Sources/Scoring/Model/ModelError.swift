@@ -12,6 +12,8 @@ package struct ModelError: Error, Equatable, Sendable, CustomStringConvertible {
         case schemaMismatch = "schema_mismatch"
         /// The file is not the one the manifest describes.
         case checksumMismatch = "checksum_mismatch"
+        /// The file is not there, or may not be read.
+        case unreadableFile = "unreadable_file"
         /// The forest reader refused `model.ubj`.
         case unreadableModel = "unreadable_model"
     }

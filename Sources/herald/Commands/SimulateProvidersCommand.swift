@@ -37,7 +37,8 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
         let url = try configuration.brokerURL()
         guard try Startup(logger: logger, stop: stop).declare(configuration.streaming().topology, at: url) else { return }
         let workers = try DeliveryWorkers(
-            url: url, world: World(seed: world.seed, scenario: world.scenario, opening: .now, notificationsPerSecond: rate), logger: logger)
+            url: url, names: QueueNames(prefix: configuration.broker.queuePrefix),
+            world: World(seed: world.seed, scenario: world.scenario, opening: .now, notificationsPerSecond: rate), logger: logger)
         try workers.start()
         var meter = RateMeter()
         var line = StatusLine(progress.style)

@@ -48,6 +48,7 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
         let publisher = try Publisher(PublisherConfiguration(url: url, connectionName: "herald simulate traffic"), logger: logger)
         try publisher.start()
 
+        let queue = QueueNames(prefix: configuration.broker.queuePrefix).jobs
         let start = Timestamp.now
         var generator = TrafficGenerator(
             world: World(seed: world.seed, scenario: world.scenario, opening: start, notificationsPerSecond: rate),
@@ -61,7 +62,7 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
             // Short steps, so that jobs leave when they are due and latencies mean something.
             if stop.wait(for: .milliseconds(5)) { break }
             let jobs = source.take(dueBy: .now)
-            publisher.publish(messages(of: jobs, ordinal: source.taken - jobs.count)) { _, _ in }
+            publisher.publish(messages(of: jobs, to: queue, ordinal: source.taken - jobs.count)) { _, _ in }
             if MonotonicTime.now >= nextStatus {
                 show(publisher, of: source, &meter, on: &line)
                 nextStatus = nextStatus + .seconds(1)
@@ -77,13 +78,13 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
     }
 
     /// Cuts every so manieth message in the middle, as `--malformed` says.
-    private func messages(of jobs: [Job], ordinal: Int) -> [OutgoingMessage] {
+    private func messages(of jobs: [Job], to queue: String, ordinal: Int) -> [OutgoingMessage] {
         jobs.enumerated().map { index, job in
             let number = Double(ordinal + index)
             let isCut = (number * malformed).rounded(.down) != ((number + 1) * malformed).rounded(.down)
             let body = JobEncoder.json(job)
             return OutgoingMessage(
-                routingKey: Topology.jobs, messageID: job.jobID, contentType: "application/json",
+                routingKey: queue, messageID: job.jobID, contentType: "application/json",
                 body: MessageBody(isCut ? Array(body.prefix(body.count / 2)) : body))
         }
     }

@@ -30,12 +30,12 @@ struct ConfigurationKey: Sendable {
 extension ConfigurationKey {
     /// Every key there is; a key that is not here is an error at start.
     static let all: [ConfigurationKey] = [
-        .text("rabbitmq.url", "amqp://guest:guest@127.0.0.1:5672/", "URL of the broker, amqp:// or amqps://."),
-        .text("rabbitmq.ca-file", "", "PEM file with the authorities that may sign the broker's certificate; empty = the system's."),
+        .text("rabbitmq.url", "amqp://guest:guest@127.0.0.1:5672/", "URL of the broker, amqp:// or amqps://; ?cacertfile=FILE names a PEM file of authorities to trust."),
+        .text("rabbitmq.queue-prefix", "herald", "What the names of all queues and exchanges begin with."),
         .integer("rabbitmq.prefetch", 1000, 1...2000, "Unacknowledged jobs the broker hands out; bounds the jobs in flight."),
         .integer("rabbitmq.confirm-window", 1024, 1...1024, "Published messages that may await their confirm."),
         .text("mongodb.url", "mongodb://127.0.0.1:27017/?replicaSet=rs0", "URL of the database, a replica set."),
-        .text("mongodb.database", "herald", "Name of the database."),
+        .text("mongodb.database", "", "Name of the database; empty = the one in the URL, or herald."),
         .integer("mongodb.retention-days", 90, 1...3650, "Days after which decisions and outcomes are deleted."),
         .text("scoring.model", "models/champion", "Folder of the model artifact; empty = rule policy."),
         .list("scoring.ladder", "15s,1m,5m,15m,1h,3h,6h,12h,24h", "Steps of the delay ladder, ascending; a retry queue for each."),

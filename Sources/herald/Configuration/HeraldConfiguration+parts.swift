@@ -9,7 +9,7 @@ extension HeraldConfiguration {
     /// - Throws: `ConfigurationError` naming the key.
     func brokerURL() throws -> BrokerURL {
         do {
-            return try BrokerURL(broker.url, caFile: broker.caFile.isEmpty ? nil : broker.caFile)
+            return try BrokerURL(broker.url)
         } catch {
             throw ConfigurationError("rabbitmq.url: \(error)")
         }
@@ -26,6 +26,7 @@ extension HeraldConfiguration {
 
     func streaming() throws -> StreamingConfiguration {
         var streaming = StreamingConfiguration(brokerURL: try brokerURL(), ladder: scoring.ladder)
+        streaming.names = QueueNames(prefix: broker.queuePrefix)
         streaming.prefetch = broker.prefetch
         streaming.confirmWindow = broker.confirmWindow
         streaming.batchSize = scoring.batchSize

@@ -6,14 +6,15 @@ import Scoring
 struct HeraldConfiguration: Sendable {
     struct Broker: Sendable {
         var url: String
-        /// Empty = the system's authorities.
-        var caFile: String
+        /// What the names of queues and exchanges begin with.
+        var queuePrefix: String
         var prefetch: Int
         var confirmWindow: Int
     }
 
     struct Database: Sendable {
         var url: String
+        /// Empty = the one in the URL.
         var name: String
         var retentionDays: Int
     }
@@ -39,7 +40,7 @@ struct HeraldConfiguration: Sendable {
     /// - Throws: `ConfigurationError` naming the key.
     init(from source: ConfigurationSource) throws {
         broker = Broker(
-            url: try source.text("rabbitmq.url"), caFile: try source.text("rabbitmq.ca-file"),
+            url: try source.text("rabbitmq.url"), queuePrefix: try source.text("rabbitmq.queue-prefix"),
             prefetch: try source.integer("rabbitmq.prefetch"), confirmWindow: try source.integer("rabbitmq.confirm-window"))
         database = Database(
             url: try source.text("mongodb.url"), name: try source.text("mongodb.database"),
@@ -69,8 +70,8 @@ struct HeraldConfiguration: Sendable {
             throw ConfigurationError(
                 "scoring.batch-size (\(scoring.batchSize)) exceeds rabbitmq.prefetch (\(broker.prefetch)): such a batch would never fill")
         }
-        guard !database.name.isEmpty, !database.name.contains(where: { " .$/\\\"".contains($0) }) else {
-            throw ConfigurationError("mongodb.database must be a database name without spaces, dots, slashes, quotes or $")
+        guard (1...64).contains(broker.queuePrefix.utf8.count) else {
+            throw ConfigurationError("rabbitmq.queue-prefix must have 1 to 64 bytes")
         }
     }
 

@@ -13,8 +13,9 @@ struct Startup {
     /// - Throws: `BrokerError` where waiting does not help: refused credentials, a queue of that name with other arguments.
     func declare(_ topology: Topology, at url: BrokerURL) throws -> Bool {
         try retry("the broker at \(url)", isRetriable: { ($0 as? BrokerError)?.isRetriable ?? false }) {
-            var admin = try BrokerAdmin(url: url)
+            let admin = try BrokerAdmin(url)
             try admin.declare(topology)
+            try admin.close()
         }
     }
 

@@ -16,18 +16,20 @@ final class DeliveryWorkers: Sendable {
     }
 
     private let world: World
+    private let names: QueueNames
     private let consumers: [Consumer]
     private let publisher: Publisher
     private let state = Monitor(State())
     private let logger: Logger
 
-    init(url: BrokerURL, world: World, logger: Logger) throws {
+    init(url: BrokerURL, names: QueueNames, world: World, logger: Logger) throws {
         self.world = world
+        self.names = names
         self.logger = logger
         publisher = try Publisher(PublisherConfiguration(url: url, connectionName: "herald simulate providers"), logger: logger)
         consumers = try Priority.allCases.map { priority in
             var configuration = ConsumerConfiguration(
-                url: url, queue: Topology.dispatch(priority.rawValue), connectionName: "herald simulate providers: \(priority.rawValue)")
+                url: url, queue: names.dispatch(priority.rawValue), connectionName: "herald simulate providers: \(priority.rawValue)")
             configuration.prefetch = 1000
             configuration.headers = ["x-herald-provider"]
             return try Consumer(configuration, logger: logger)
@@ -89,13 +91,13 @@ final class DeliveryWorkers: Sendable {
         let outcome = world.outcome(of: job, through: provider, at: now, result: result)
         attempt.messages.append(
             OutgoingMessage(
-                exchange: Topology.outcomes, routingKey: "", messageID: job.jobID, contentType: "application/json",
+                exchange: names.outcomesExchange, routingKey: "", messageID: job.jobID, contentType: "application/json",
                 body: MessageBody(JobEncoder.json(outcome))))
         attempt.isDelivered = result.isDelivered
         if let next = world.nextAttempt(of: job, through: provider, at: now, result: result) {
             attempt.messages.append(
                 OutgoingMessage(
-                    routingKey: Topology.jobs, messageID: next.jobID, contentType: "application/json", body: MessageBody(JobEncoder.json(next))))
+                    routingKey: names.jobs, messageID: next.jobID, contentType: "application/json", body: MessageBody(JobEncoder.json(next))))
             attempt.hasNext = true
         }
         return attempt
