@@ -3,20 +3,32 @@ import Testing
 
 /// Which bytes are a document at all: strictly RFC 8259, also where the job's fields are not concerned.
 struct JobDocumentTests {
-    private static let documents: [(String, [UInt8], JobDefectCode)] = [
-        ("nothing", [], .notJSON),
-        ("white space", Array(" \n".utf8), .notJSON),
-        ("an array", Array("[]".utf8), .notAnObject),
-        ("a string", Array(#""job""#.utf8), .notAnObject),
-        ("a number", Array("7".utf8), .notAnObject),
-        ("a byte order mark", [0xEF, 0xBB, 0xBF] + JobFixture.message(), .notJSON),
-        ("UTF-16", JobFixture.message().flatMap { [$0, 0] }, .notJSON),
-        ("a second object", JobFixture.message() + JobFixture.message(), .notJSON),
-        ("a trailing NUL", JobFixture.message() + [0], .notJSON),
-        ("half an object", Array(JobFixture.message().dropLast(1)), .notJSON),
-        ("more than 1 MiB", [UInt8](repeating: 0x20, count: 1 << 20) + JobFixture.message(), .tooLarge),
-        ("1 MiB of brackets", Array("{\"x\":".utf8) + [UInt8](repeating: 0x5B, count: 1 << 19), .notJSON),
-        ("65 levels", with("x", String(repeating: "[", count: 64) + String(repeating: "]", count: 64)), .tooDeep),
+    struct Document: CustomTestStringConvertible, Sendable {
+        var testDescription: String
+        var bytes: [UInt8]
+        var code: JobDefectCode
+
+        init(_ description: String, _ bytes: [UInt8], _ code: JobDefectCode) {
+            testDescription = description
+            self.bytes = bytes
+            self.code = code
+        }
+    }
+
+    private static let documents: [Document] = [
+        Document("nothing", [], .notJSON),
+        Document("white space", Array(" \n".utf8), .notJSON),
+        Document("an array", Array("[]".utf8), .notAnObject),
+        Document("a string", Array(#""job""#.utf8), .notAnObject),
+        Document("a number", Array("7".utf8), .notAnObject),
+        Document("a byte order mark", [0xEF, 0xBB, 0xBF] + JobFixture.message(), .notJSON),
+        Document("UTF-16", JobFixture.message().flatMap { [$0, 0] }, .notJSON),
+        Document("a second object", JobFixture.message() + JobFixture.message(), .notJSON),
+        Document("a trailing NUL", JobFixture.message() + [0], .notJSON),
+        Document("half an object", Array(JobFixture.message().dropLast(1)), .notJSON),
+        Document("more than 1 MiB", [UInt8](repeating: 0x20, count: 1 << 20) + JobFixture.message(), .tooLarge),
+        Document("1 MiB of brackets", Array("{\"x\":".utf8) + [UInt8](repeating: 0x5B, count: 1 << 19), .notJSON),
+        Document("65 levels", with("x", String(repeating: "[", count: 64) + String(repeating: "]", count: 64)), .tooDeep),
     ]
 
     private static let ignoredValues: [(String, JobDefectCode)] = [
@@ -41,10 +53,10 @@ struct JobDocumentTests {
         JobFixture.message(with: name, json)
     }
 
-    @Test(arguments: documents) func whatIsNoDocumentHasItsCode(_ what: String, _ bytes: [UInt8], _ code: JobDefectCode) {
+    @Test(arguments: documents) func whatIsNoDocumentHasItsCode(_ document: Document) {
         var decoder = JobDecoder()
-        let defect = #expect(throws: JobDefect.self) { try decoder.decode(bytes.span) }
-        #expect(defect?.code == code)
+        let defect = #expect(throws: JobDefect.self) { try decoder.decode(document.bytes.span) }
+        #expect(defect?.code == document.code)
         #expect(defect?.field == nil)
     }
 
