@@ -46,6 +46,21 @@ import Testing
         #expect(error?.message.lowercased().contains(word.lowercased()) == true, "\(error?.message ?? "")")
     }
 
+    @Test(
+        "No reason for a refusal repeats the password",
+        arguments: [
+            "mongodb://u:s3cret@", "mongodb://u:s3cret@a/?w=0", "mongodb://u:s3cret@a/?jurnal=true", "mongodb://u:s3cret%@a",
+            "mongodb://u:s3cret@a:99999", "mongodb://u:/s3cret@a", "mongodb://u:s3cret@a/b c",
+            "http://u:s3cret@a", "mongodb://u:s3cret/x@a", "mongodb://u:s3cret?x@a", "mongodb://u:pa:s3cret@a", "mongodb://u:s3cret@x@a",
+            "mongodb://u:s3cret#x@a",
+            "mongodb://a:s3cret", "mongodb://:s3cret@a",
+            "mongodb://u@a/?tlsCertificateKeyFilePassword=s3cret&tls=maybe",
+        ])
+    func silent(_ text: String) {
+        let error = #expect(throws: StoreError.self) { try StoreURL(text) }
+        #expect(error.map { "\($0)".contains("s3cret") } == false, "\(error?.description ?? "")")
+    }
+
     @Test("A name that MongoDB does not allow is refused", arguments: ["", "a b", "a.b", "a/b", "$a", String(repeating: "x", count: 64)])
     func databaseNames(_ name: String) {
         #expect(throws: StoreError.self) { try StoreURL("mongodb://a", database: name) }

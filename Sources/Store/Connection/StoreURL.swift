@@ -6,7 +6,7 @@ internal import CMongoC
 /// `w=majority&journal=true&wtimeoutMS=5000&serverSelectionTimeoutMS=2000&connectTimeoutMS=3000&socketTimeoutMS=10000&`
 /// `waitQueueTimeoutMS=5000&appName=herald`, because the driver's own defaults wait up to five minutes and do not ask for durability.
 /// A URL that says something else is taken at its word, except `w=0`, which would leave nothing to report.
-package struct StoreURL: Sendable, Equatable, CustomStringConvertible {
+package struct StoreURL: Sendable, Equatable {
     /// The waits and the write concern in force, after defaults.
     package struct Settings: Sendable, Equatable {
         /// Until a usable server is known.
@@ -23,7 +23,7 @@ package struct StoreURL: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// As given, password included: never printed.
-    private let text: String
+    let text: String
     package let databaseName: String
     package let settings: Settings
 
@@ -46,26 +46,6 @@ package struct StoreURL: Sendable, Equatable, CustomStringConvertible {
         }
     }
 
-    /// The URL without its secrets: the password and the options that carry one are `***`.
-    package var description: String {
-        var result = text
-        if let scheme = result.firstRange(of: "://") {
-            let end = result[scheme.upperBound...].firstIndex { "/?".contains($0) } ?? result.endIndex
-            if let at = result[scheme.upperBound..<end].lastIndex(of: "@"),
-                let colon = result[scheme.upperBound..<at].firstIndex(of: ":")
-            {
-                result.replaceSubrange(result.index(after: colon)..<at, with: "***")
-            }
-        }
-        guard let question = result.firstIndex(of: "?") else { return result }
-        let options = result[result.index(after: question)...].split(separator: "&").map { option in
-            let name = option.prefix { $0 != "=" }
-            let isSecret = ["password", "properties"].contains { name.lowercased().hasSuffix($0) }
-            return isSecret ? "\(name)=***" : String(option)
-        }
-        return result[...question] + options.joined(separator: "&")
-    }
-
     /// The driver's form of the URL, defaults added.
     ///
     /// The caller destroys it.
@@ -77,6 +57,9 @@ package struct StoreURL: Sendable, Equatable, CustomStringConvertible {
 
     private static func parse(_ text: String) throws(StoreError) -> OpaquePointer {
         guard !text.utf8.contains(0) else { throw invalid("it contains a NUL character") }
+        guard !hasUnescapedPassword(text) else {
+            throw invalid("write the characters / ? # @ : in a user, a password or an option as %2F %3F %23 %40 %3A")
+        }
         var error = bson_error_t()
         guard let uri = mongoc_uri_new_with_error(text, &error) else {
             throw invalid(StoreError(error, doing: "").message)

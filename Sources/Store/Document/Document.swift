@@ -64,6 +64,13 @@ package struct Document: Equatable, Sendable {
         return found
     }
 
+    /// The names of the elements, in order.
+    package var keys: [String] {
+        var keys: [String] = []
+        forEach { key, _ in keys.append(key) }
+        return keys
+    }
+
     /// The values of an array.
     package var values: [Value] {
         var values: [Value] = []

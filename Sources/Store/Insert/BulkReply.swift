@@ -57,7 +57,7 @@ package struct BulkReply: Sendable {
         case 11_000:
             // The server may cut messages in long replies, and old ones send no pattern: either is enough.
             if let pattern = writeError["keyPattern"]?.document {
-                pattern == idPattern ? .duplicate : .rejected
+                pattern.keys == ["_id"] ? .duplicate : .rejected
             } else {
                 message.contains("index: _id_ ") ? .duplicate : .rejected
             }
@@ -67,9 +67,6 @@ package struct BulkReply: Sendable {
         default: .open
         }
     }
-
-    /// `{_id: 1}`, int32 as the server sends it.
-    private static let idPattern = Document(bytes: [14, 0, 0, 0, 0x10, 0x5F, 0x69, 0x64, 0, 1, 0, 0, 0, 0])
 
     /// The error for a reply that does not account for every document.
     private func open(_ count: Int, _ error: StoreError?, _ doing: String) -> StoreError {
