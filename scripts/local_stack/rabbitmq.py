@@ -28,6 +28,9 @@ log.file.rotation.count = 2
 # At-least-once dead-lettering takes 32 messages at a time unless told otherwise: too few above some 1000 a second.
 ADVANCED_CONFIGURATION = "[{rabbit, [{dead_letter_worker_consumer_prefetch, 512}]}].\n"
 
+# The node's name ends in @localhost; what the machine makes of that name, or of its own, does not matter.
+NAME_RESOLUTION = '{lookup, [file, native]}.\n{host, {127, 0, 0, 1}, ["localhost"]}.\n'
+
 
 class RabbitMQ:
     """One broker of one stack. `launch` starts it where it does not run; it is up once `is_ready`."""
@@ -101,6 +104,7 @@ class RabbitMQ:
         (self.directory / "rabbitmq.conf").write_text(CONFIGURATION.format(amqp=self.instance.port("amqp")))
         (self.directory / "advanced.config").write_text(ADVANCED_CONFIGURATION)
         (self.directory / "enabled_plugins").write_text("[rabbitmq_consistent_hash_exchange].\n")
+        (self.directory / "inetrc").write_text(NAME_RESOLUTION)
         cookie = self.directory / "home" / ".erlang.cookie"
         if not cookie.exists():
             cookie.touch(mode=0o600)
@@ -136,6 +140,7 @@ class RabbitMQ:
             "RUNNING_UNDER_SYSTEMD": "true",
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "ERL_EPMD_PORT": str(self.instance.port("epmd")),
+            "ERL_INETRC": str(folder / "inetrc"),
             "ERL_FLAGS": "-start_epmd false -kernel inet_dist_use_interface {127,0,0,1}",
         }
 
