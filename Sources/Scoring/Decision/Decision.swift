@@ -2,7 +2,7 @@
 package struct Decision: Equatable, Sendable {
     package var id: DecisionID
     package var kind: DecisionKind
-    /// Calibrated P(success) of the chosen action; NaN where no model was asked.
+    /// Calibrated P(success) of the chosen action; NaN where none was chosen.
     package var probability: Float
     package var priority: Priority
     /// 0 unless `kind` is `.retry`; then a step of the ladder.

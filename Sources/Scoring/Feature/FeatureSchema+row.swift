@@ -15,14 +15,17 @@ extension FeatureSchema {
 
     /// The features of every action of one job, row after row; what the actions share is computed once.
     ///
-    /// `rows` must have `actions.count * featureCount` elements, all are written. Equal to `row` to the bit.
-    package func rows(job: Job, actions: Span<CandidateAction>, decidedAt: Timestamp, into rows: inout MutableSpan<Float>) {
-        precondition(rows.count == actions.count * featureCount, "a row for each action")
+    /// Writes the rows `firstRow ..< firstRow + actions.count` of the row-major matrix `rows`. Equal to `row` to the bit.
+    package func rows(
+        job: Job, actions: Span<CandidateAction>, decidedAt: Timestamp, into rows: inout MutableSpan<Float>, from firstRow: Int = 0
+    ) {
+        precondition(rows.count >= (firstRow + actions.count) * featureCount, "the matrix has a row for each action")
         let shared = SharedFeatures(job: job, schema: self)
         var route = RouteFeatures(index: -1)
         for index in actions.indices {
             shared.write(
-                actions[index], of: job, decidedAt: decidedAt, schema: self, route: &route, to: &rows, at: index * featureCount)
+                actions[index], of: job, decidedAt: decidedAt, schema: self, route: &route, to: &rows, at: (firstRow + index) * featureCount
+            )
         }
     }
 }
