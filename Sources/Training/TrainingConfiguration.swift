@@ -1,0 +1,63 @@
+package import Scoring
+
+/// What to train on, how, and where the artifact goes.
+package struct TrainingConfiguration: Sendable {
+    /// The data set: a CSV file with the columns of `AttemptColumn`.
+    package var dataPath: String
+    /// The folder with one folder for each version; made if it is not there.
+    package var modelsPath: String
+    /// Name of the new version; by default its time of creation, such as `20260102-030405`.
+    package var version: String?
+    /// The version it is to replace, if any.
+    package var parentVersion: String?
+    /// Now: goes into the manifest and the default version.
+    package var createdAt: Timestamp
+    /// The same data and the same seed give the same model, byte by byte, for the same number of threads.
+    package var seed: UInt32 = 1
+    /// Threads of libxgboost, 1 to 1024.
+    package var threads: Int
+    /// Share of the rows, the last but those of the test, that decides how many trees there are; in [0.01, 0.4].
+    package var validationShare = 0.15
+    /// Share of the rows, the last ones, that the model is measured on; in [0.01, 0.4].
+    package var testShare = 0.15
+    /// Most trees the model may have, 1 to 10 000. Scoring time grows with it.
+    package var maximumTrees = 120
+    /// Training ends when this many trees in a row have not lowered the validation log loss; 1 to 1000.
+    package var patience = 10
+    /// Splits from root to leaf, 1 to 12.
+    package var maximumDepth = 6
+    /// How much of each tree's correction is applied, in (0, 1].
+    package var learningRate = 0.15
+    /// What goes into the manifest for the policy.
+    package var policy = PolicyParameters()
+
+    package init(dataPath: String, modelsPath: String, createdAt: Timestamp, threads: Int) {
+        self.dataPath = dataPath
+        self.modelsPath = modelsPath
+        self.createdAt = createdAt
+        self.threads = threads
+    }
+
+    /// The version's name as it will be.
+    package var effectiveVersion: String {
+        version ?? String(createdAt.rfc3339.prefix(19).filter { $0 != "-" && $0 != ":" }.map { $0 == "T" ? "-" : $0 })
+    }
+
+    /// Throws a `TrainingError` that names the first key out of its range.
+    package func validate() throws {
+        try Self.check("threads", Double(threads), in: 1...1024)
+        try Self.check("validationShare", validationShare, in: 0.01...0.4)
+        try Self.check("testShare", testShare, in: 0.01...0.4)
+        try Self.check("maximumTrees", Double(maximumTrees), in: 1...10_000)
+        try Self.check("patience", Double(patience), in: 1...1000)
+        try Self.check("maximumDepth", Double(maximumDepth), in: 1...12)
+        try Self.check("learningRate", learningRate, in: Double.leastNormalMagnitude...1)
+        try policy.validate()
+    }
+
+    private static func check(_ key: String, _ value: Double, in range: ClosedRange<Double>) throws(TrainingError) {
+        guard range.contains(value) else {
+            throw TrainingError(.configuration, "\(key) is \(value), but must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+    }
+}

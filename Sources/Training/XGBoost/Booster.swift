@@ -1,0 +1,101 @@
+internal import CXGBoost
+
+/// A model in training in libxgboost's own memory; freed at the end of its life. Belongs to one thread.
+struct Booster: ~Copyable {
+    private let handle: BoosterHandle
+
+    private init(handle: BoosterHandle) {
+        self.handle = handle
+    }
+
+    /// A booster without trees, which remembers its predictions for the two matrices from round to round.
+    init(
+        parameters: [(name: String, value: String)], training: borrowing DMatrix, validation: borrowing DMatrix
+    ) throws(XGBoostError) {
+        let matrices: [DMatrixHandle?] = [training.handle, validation.handle]
+        var created: BoosterHandle?
+        try xgboost("XGBoosterCreate") { XGBoosterCreate(matrices, bst_ulong(matrices.count), &created) }
+        guard let created else { throw XGBoostError.noResult(of: "XGBoosterCreate") }
+        self.init(handle: created)
+        for parameter in parameters {
+            try xgboost("XGBoosterSetParam") { XGBoosterSetParam(created, parameter.name, parameter.value) }
+        }
+    }
+
+    deinit {
+        XGBoosterFree(handle)
+    }
+
+    /// Adds one tree. `round` counts from 0.
+    mutating func boost(round: Int, on matrix: borrowing DMatrix) throws(XGBoostError) {
+        let (booster, training) = (handle, matrix.handle)
+        try xgboost("XGBoosterUpdateOneIter") { XGBoosterUpdateOneIter(booster, Int32(clamping: round), training) }
+    }
+
+    /// The margin of each row, by all trees.
+    func margins(of matrix: borrowing DMatrix) throws(XGBoostError) -> [Float] {
+        let (booster, data) = (handle, matrix.handle)
+        // Type 1: the sum before the objective's transformation.
+        let request = #"{"type":1,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}"#
+        var shape: UnsafePointer<bst_ulong>?
+        var dimensions: bst_ulong = 0
+        var result: UnsafePointer<Float>?
+        try xgboost("XGBoosterPredictFromDMatrix") {
+            XGBoosterPredictFromDMatrix(booster, data, request, &shape, &dimensions, &result)
+        }
+        guard let shape, let result, dimensions == 1, Int(shape[0]) == matrix.rowCount else {
+            throw XGBoostError.noResult(of: "XGBoosterPredictFromDMatrix")
+        }
+        return Array(UnsafeBufferPointer(start: result, count: matrix.rowCount))
+    }
+
+    /// A copy with only the first `count` rounds.
+    func prefix(rounds count: Int) throws(XGBoostError) -> Booster {
+        let booster = handle
+        var sliced: BoosterHandle?
+        try xgboost("XGBoosterSlice") { XGBoosterSlice(booster, 0, Int32(clamping: count), 1, &sliced) }
+        guard let sliced else { throw XGBoostError.noResult(of: "XGBoosterSlice") }
+        return Booster(handle: sliced)
+    }
+
+    /// Names the features, so that the saved model says what its columns are.
+    mutating func setFeatureNames(_ names: [String]) throws(XGBoostError) {
+        let booster = handle
+        try withCStrings(names) { (pointers) throws(XGBoostError) in
+            try xgboost("XGBoosterSetStrFeatureInfo") {
+                XGBoosterSetStrFeatureInfo(booster, "feature_name", pointers.baseAddress, bst_ulong(pointers.count))
+            }
+        }
+    }
+
+    /// The model as a UBJSON document.
+    func ubjson() throws(XGBoostError) -> [UInt8] {
+        let booster = handle
+        var length: bst_ulong = 0
+        var bytes: UnsafePointer<CChar>?
+        try xgboost("XGBoosterSaveModelToBuffer") {
+            XGBoosterSaveModelToBuffer(booster, #"{"format":"ubj"}"#, &length, &bytes)
+        }
+        guard let bytes else { throw XGBoostError.noResult(of: "XGBoosterSaveModelToBuffer") }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(length)))
+    }
+}
+
+/// Lends `texts` as an array of C strings.
+private func withCStrings(
+    _ texts: [String], _ body: (UnsafeMutableBufferPointer<UnsafePointer<CChar>?>) throws(XGBoostError) -> Void
+) throws(XGBoostError) {
+    // One block with all strings: their addresses must hold together.
+    let offsets = texts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.utf8.count + 1) }
+    let storage = texts.flatMap { $0.utf8.map { CChar(bitPattern: $0) } + [0] }
+    let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: max(storage.count, 1))
+    defer { copy.deallocate() }
+    _ = copy.initialize(from: storage)
+    let pointers = UnsafeMutableBufferPointer<UnsafePointer<CChar>?>.allocate(capacity: max(texts.count, 1))
+    defer { pointers.deallocate() }
+    pointers.initialize(repeating: nil)
+    for index in texts.indices {
+        pointers[index] = copy.baseAddress.map { UnsafePointer($0 + offsets[index]) }
+    }
+    try body(UnsafeMutableBufferPointer(rebasing: pointers[0..<texts.count]))
+}
