@@ -41,7 +41,7 @@ package final class Monitor<State>: @unchecked Sendable {
         return body(&state)
     }
 
-    /// Blocks until `body` returns a value, or `deadline` has passed (then nil). `body` runs again after every update.
+    /// Blocks until `body` returns a value, or `deadline` has passed (then nil); `body` runs again after every update.
     package func wait<Result>(until deadline: MonotonicTime? = nil, _ body: (inout State) -> Result?) -> Result? {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }

@@ -33,7 +33,9 @@ package final class Consumer: Sendable {
         wakeup = try Wakeup()
     }
 
-    /// Starts the thread; it connects in the background. Once.
+    /// Starts the thread; it connects in the background.
+    ///
+    /// Once.
     package func start() throws(BrokerError) {
         let thread = try ConnectionThread(name: "herald-consume") { [self] in
             ConsumerLoop(self).run()
@@ -41,7 +43,9 @@ package final class Consumer: Sendable {
         shared.withLock { $0.thread = thread }
     }
 
-    /// The next batch; blocks until there is one. Nil after `stop` or `close`.
+    /// The next batch; blocks until there is one.
+    ///
+    /// Nil after `stop` or `close`.
     ///
     /// For a dedicated thread, never the cooperative pool.
     package func next() -> DeliveryBatch? {
@@ -59,12 +63,16 @@ package final class Consumer: Sendable {
         return batch
     }
 
-    /// Tells the broker that these deliveries are done. Any thread, does not block.
+    /// Tells the broker that these deliveries are done.
+    ///
+    /// Any thread, does not block.
     package func acknowledge(_ tags: [DeliveryTag]) {
         settle(tags, as: .acknowledged)
     }
 
-    /// Gives deliveries back to the queue, or to its dead-letter target. Counts as a delivery attempt.
+    /// Gives deliveries back to the queue, or to its dead-letter target.
+    ///
+    /// Counts as a delivery attempt.
     package func reject(_ tags: [DeliveryTag], requeue: Bool) {
         settle(tags, as: .rejected(requeue: requeue))
     }

@@ -20,8 +20,9 @@ package struct ConsumerConfiguration: Sendable {
     package var oversizedPrefix: Int = 64 * 1024
     /// Headers to keep, at most 16.
     package var headers: [String] = []
-    /// Waits between attempts to connect: first and longest. The longest is short, so that the first decision follows within
-    /// two seconds of the broker's return.
+    /// Waits between attempts to connect: first and longest.
+    ///
+    /// The longest is short, so that the first decision follows within two seconds of the broker's return.
     package var reconnectWait: (first: Duration, longest: Duration) = (.milliseconds(50), .seconds(1))
 
     package init(url: BrokerURL, queue: String, connectionName: String = "herald consumer") {

@@ -51,7 +51,7 @@ package struct DeliveryLedger: Sendable {
         self.generation = generation
     }
 
-    /// Enters a delivery. False if its tag is not above all before it, which a broker never sends.
+    /// Enters a delivery; false if its tag is not above all before it, which a broker never sends.
     package mutating func deliver(_ tag: UInt64, bytes: Int) -> Bool {
         guard tag > (entries.last?.tag ?? 0) else { return false }
         entries.append(Entry(tag: tag, bytes: bytes, verdict: nil))

@@ -1,4 +1,6 @@
-/// The bytes of a message: a slice of an arena that stays alive with it. Copying it copies no bytes.
+/// The bytes of a message: a slice of an arena that stays alive with it.
+///
+/// Copying it copies no bytes.
 package struct MessageBody: Sendable {
     let arena: ByteArena
     let slice: ByteArena.Slice

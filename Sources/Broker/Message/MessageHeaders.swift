@@ -1,6 +1,8 @@
 /// The application headers of an outgoing message, encoded as they are set: no object for each header.
 package struct MessageHeaders: Sendable, Equatable {
-    /// Entries of an AMQP field table, without the table's length. At most 16 KiB can be published.
+    /// Entries of an AMQP field table, without the table's length.
+    ///
+    /// At most 16 KiB can be published.
     package private(set) var encoded: [UInt8] = []
 
     package init() {}
@@ -10,7 +12,9 @@ package struct MessageHeaders: Sendable, Equatable {
         encoded.reserveCapacity(capacity)
     }
 
-    /// Adds a text; the name is cut after 128 bytes. Setting a name twice sends it twice.
+    /// Adds a text; the name is cut after 128 bytes.
+    ///
+    /// Setting a name twice sends it twice.
     package mutating func set(_ name: String, _ text: String) {
         appendName(name, kind: "S")
         var text = text

@@ -1,6 +1,8 @@
 /// A message to publish, always with `mandatory`: one that no queue takes comes back as `.returned`.
 package struct OutgoingMessage: Sendable {
-    /// "" is the default exchange, which routes to the queue named by the routing key. At most 255 bytes.
+    /// "" is the default exchange, which routes to the queue named by the routing key.
+    ///
+    /// At most 255 bytes.
     package var exchange: String
     /// At most 255 bytes.
     package var routingKey: String

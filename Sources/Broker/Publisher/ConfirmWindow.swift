@@ -7,7 +7,9 @@ package struct ConfirmWindow<Message: Sendable>: Sendable {
     package struct Limits: Sendable {
         /// Unanswered messages, 1 or more.
         package var messages: Int
-        /// Sum of their sizes, bytes. One message alone may exceed it.
+        /// Sum of their sizes, bytes.
+        ///
+        /// One message alone may exceed it.
         package var bytes: Int
 
         package init(messages: Int = 1024, bytes: Int = 8 * 1024 * 1024) {
@@ -73,7 +75,9 @@ package struct ConfirmWindow<Message: Sendable>: Sendable {
         return count == 0 || bytes + size <= limits.bytes
     }
 
-    /// Enters a message that is about to be published. Call only if there is room.
+    /// Enters a message that is about to be published.
+    ///
+    /// Call only if there is room.
     package mutating func publish(_ message: Message, bytes size: Int, now: MonotonicTime) {
         precondition(hasRoom(for: size), "the confirm window is full")
         ring[slot(nextSequence)] = Entry(message: message, bytes: size, sent: now, returned: nil)
@@ -82,7 +86,9 @@ package struct ConfirmWindow<Message: Sendable>: Sendable {
         bytes += size
     }
 
-    /// basic.ack: appends what it answers. Unknown numbers answer nothing.
+    /// basic.ack: appends what it answers.
+    ///
+    /// Unknown numbers answer nothing.
     package mutating func acknowledge(_ sequence: UInt64, multiple: Bool, into settled: inout [Settled]) {
         answer(sequence, multiple: multiple, with: .confirmed, into: &settled)
     }
@@ -102,7 +108,9 @@ package struct ConfirmWindow<Message: Sendable>: Sendable {
         return false
     }
 
-    /// The connection is lost: everything without an answer, in the order of publishing. The window starts anew.
+    /// The connection is lost: everything without an answer, in the order of publishing.
+    ///
+    /// The window starts anew.
     package mutating func takeUnanswered() -> [Message] {
         var messages: [Message] = []
         messages.reserveCapacity(count)

@@ -31,7 +31,9 @@ package final class Publisher: Sendable {
         wakeup = try Wakeup()
     }
 
-    /// Starts the thread; it connects in the background. Once.
+    /// Starts the thread; it connects in the background.
+    ///
+    /// Once.
     package func start() throws(BrokerError) {
         let thread = try ConnectionThread(name: "herald-publish") { [self] in
             PublisherLoop(self).run()

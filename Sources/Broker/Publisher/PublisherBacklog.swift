@@ -23,7 +23,9 @@ struct PublisherBacklog {
     /// When a refused message is due again.
     var nextRetry: MonotonicTime? { retries.earliest }
 
-    /// Takes in what callers have handed over. Returns whether they want to close, and until when at most.
+    /// Takes in what callers have handed over.
+    ///
+    /// Returns whether they want to close, and until when at most.
     @discardableResult
     mutating func takeInbox() -> (wantsClose: Bool, pending: Int, deadline: MonotonicTime?) {
         let result = publisher.shared.withLock { shared in

@@ -71,7 +71,9 @@ struct PublisherSession {
         }
     }
 
-    /// Puts one message into the output buffer. Returns why AMQP cannot carry it; throws if the connection must go.
+    /// Puts one message into the output buffer.
+    ///
+    /// Returns why AMQP cannot carry it; throws if the connection must go.
     private func send(_ message: OutgoingMessage, _ connection: borrowing AMQPConnection) throws(BrokerError) -> BrokerError? {
         guard message.body.count <= configuration.bodyLimit else {
             return BrokerError(

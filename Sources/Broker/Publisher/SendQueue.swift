@@ -1,13 +1,15 @@
 /// Messages waiting to be published, first in, first out; lost ones go back to the front.
-struct SendQueue<Message> {
+package struct SendQueue<Message> {
     private var items: [Message] = []
     private var head = 0
 
-    var count: Int { items.count - head }
-    var isEmpty: Bool { head == items.count }
-    var first: Message? { isEmpty ? nil : items[head] }
+    package init() {}
 
-    mutating func append(contentsOf messages: some Sequence<Message>) {
+    package var count: Int { items.count - head }
+    package var isEmpty: Bool { head == items.count }
+    package var first: Message? { isEmpty ? nil : items[head] }
+
+    package mutating func append(contentsOf messages: some Sequence<Message>) {
         if head > 1024, head * 2 > items.count {
             items.removeSubrange(..<head)
             head = 0
@@ -15,7 +17,7 @@ struct SendQueue<Message> {
         items.append(contentsOf: messages)
     }
 
-    mutating func removeFirst() {
+    package mutating func removeFirst() {
         head += 1
         if head == items.count {
             items.removeAll(keepingCapacity: true)
@@ -23,7 +25,7 @@ struct SendQueue<Message> {
         }
     }
 
-    mutating func prepend(contentsOf messages: [Message]) {
+    package mutating func prepend(contentsOf messages: [Message]) {
         items.replaceSubrange(..<head, with: messages)
         head = 0
     }

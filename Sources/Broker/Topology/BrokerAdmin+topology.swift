@@ -1,7 +1,9 @@
 import CAMQPShim
 
 extension BrokerAdmin {
-    /// Creates what is missing; what exists stays as it is. Idempotent.
+    /// Creates what is missing; what exists stays as it is.
+    ///
+    /// Idempotent.
     ///
     /// - Throws: `preconditionFailed` for the first queue or exchange that exists with other arguments.
     package func declare(_ topology: Topology) throws(BrokerError) {
@@ -10,7 +12,9 @@ extension BrokerAdmin {
         for binding in topology.bindings { try bind(queue: binding.queue, to: binding.exchange) }
     }
 
-    /// Compares the broker with the topology and creates nothing. Bindings cannot be asked for in AMQP and are not compared.
+    /// Compares the broker with the topology and creates nothing.
+    ///
+    /// Bindings cannot be asked for in AMQP and are not compared.
     package func check(_ topology: Topology) throws(BrokerError) -> [TopologyProblem] {
         var problems: [TopologyProblem] = []
         for queue in topology.queues {

@@ -40,7 +40,9 @@ package struct BrokerAdmin: ~Copyable {
         return Int(messages)
     }
 
-    /// Deletes a queue with what is in it; returns how many messages that were. A missing queue is no error.
+    /// Deletes a queue with what is in it; returns how many messages that were.
+    ///
+    /// A missing queue is no error.
     @discardableResult
     package func delete(queue: String) throws(BrokerError) -> Int {
         var messages: UInt32 = 0
@@ -48,7 +50,7 @@ package struct BrokerAdmin: ~Copyable {
         return Int(messages)
     }
 
-    /// Deletes an exchange. A missing one is no error.
+    /// Deletes an exchange; a missing one is no error.
     package func delete(exchange: String) throws(BrokerError) {
         try perform("deleting exchange '\(exchange)'") { camqp_exchange_delete($0, exchange) }
     }
@@ -68,7 +70,9 @@ package struct BrokerAdmin: ~Copyable {
         try perform("binding queue '\(queue)' to exchange '\(exchange)'") { camqp_queue_bind($0, queue, exchange, routingKey) }
     }
 
-    /// Takes the next message out of a queue, nil if it is empty. Not for a hot path: one round trip each.
+    /// Takes the next message out of a queue, nil if it is empty.
+    ///
+    /// Not for a hot path: one round trip each.
     package func get(_ queue: String) throws(BrokerError) -> Delivery? {
         var name = queue
         let status = name.withUTF8 { camqp_get(connection.handle, camqp_bytes(bytes: $0.baseAddress, length: $0.count)) }
@@ -131,7 +135,7 @@ package struct BrokerAdmin: ~Copyable {
         return Depth(messages: Int(messages), consumers: Int(consumers))
     }
 
-    /// One synchronous method. A channel that the broker closes over it is opened again.
+    /// One synchronous method; a channel that the broker closes over it is opened again.
     func perform(_ doing: @autoclosure () -> String, _ method: (OpaquePointer) -> Int32) throws(BrokerError) {
         try check(method(connection.handle), doing())
     }
