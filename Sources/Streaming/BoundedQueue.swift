@@ -1,4 +1,4 @@
-package import Broker
+internal import Broker
 
 /// A first-in first-out queue between threads with a limit on its weight: `append` waits while it is full, `takeAll` while it is empty.
 package final class BoundedQueue<Element: Sendable>: Sendable {

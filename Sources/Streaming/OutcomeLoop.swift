@@ -46,8 +46,8 @@ final class OutcomeLoop: Sendable {
 
     private func needs(
         of batch: DecodedBatch<Outcome>, in deliveries: DeliveryBatch
-    ) -> [(tag: DeliveryTag, needs: Settlement.Ledger.Steps)] {
-        var needs = deliveries.deliveries.map { (tag: $0.tag, needs: Settlement.Ledger.Steps.logged) }
+    ) -> [(tag: DeliveryTag, needs: SettlementSteps)] {
+        var needs = deliveries.deliveries.map { (tag: $0.tag, needs: SettlementSteps.logged) }
         for (position, _) in batch.defects { needs[position].needs = .published }
         return needs
     }

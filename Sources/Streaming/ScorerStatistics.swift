@@ -1,5 +1,5 @@
 internal import Histogram
-package import Scoring
+internal import Scoring
 internal import Synchronization
 
 /// What a scorer has done since it started.

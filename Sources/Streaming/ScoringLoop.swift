@@ -60,8 +60,8 @@ final class ScoringLoop: Sendable {
     }
 
     /// What must happen before each delivery is acknowledged: its message confirmed and, for a job, its record durable.
-    private func needs(of batch: Batch, in deliveries: DeliveryBatch) -> [(tag: DeliveryTag, needs: Settlement.Ledger.Steps)] {
-        var needs = deliveries.deliveries.map { (tag: $0.tag, needs: Settlement.Ledger.Steps.published) }
+    private func needs(of batch: Batch, in deliveries: DeliveryBatch) -> [(tag: DeliveryTag, needs: SettlementSteps)] {
+        var needs = deliveries.deliveries.map { (tag: $0.tag, needs: SettlementSteps.published) }
         for position in batch.positions { needs[position].needs.insert(.logged) }
         return needs
     }

@@ -1,7 +1,7 @@
 internal import Broker
 package import Logging
 package import Scoring
-internal import Store
+package import Store
 
 /// The main job as one thing to start and stop: connections, threads and the two loops, jobs and outcomes.
 package final class ScoringService: Sendable {

@@ -19,12 +19,12 @@ final class Settlement: Sendable {
     }
 
     /// Takes a batch in, before any of its steps can be done.
-    func begin(_ deliveries: [(tag: DeliveryTag, needs: Ledger.Steps)]) -> Ledger.BatchID {
+    func begin(_ deliveries: [(tag: DeliveryTag, needs: SettlementSteps)]) -> Ledger.BatchID {
         ledger.withLock { $0.begin(deliveries) }
     }
 
     /// Records a step and acknowledges what it completes.
-    func complete(_ step: Ledger.Steps, at positions: some Sequence<Int>, of batch: Ledger.BatchID) {
+    func complete(_ step: SettlementSteps, at positions: some Sequence<Int>, of batch: Ledger.BatchID) {
         let isEmpty = ledger.withLock { ledger in
             let ready = ledger.complete(step, at: positions, of: batch)
             // Handed over under the lock: whoever sees an empty ledger knows that its last acknowledgement is on its way.

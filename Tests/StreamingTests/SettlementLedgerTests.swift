@@ -31,11 +31,11 @@ import Testing
 
     /// Every order of the steps of two batches of two deliveries, with one delivery that needs a single step: 7 events, 5 040 orders.
     @Test func everyOrderAcknowledgesEachDeliveryOnceAndNeverEarly() {
-        typealias Event = (batch: Int, position: Int, step: Ledger.Steps)
-        let needs: [[Ledger.Steps]] = [[[.published, .logged], .published], [[.published, .logged], [.published, .logged]]]
+        typealias Event = (batch: Int, position: Int, step: SettlementSteps)
+        let needs: [[SettlementSteps]] = [[[.published, .logged], .published], [[.published, .logged], [.published, .logged]]]
         let events: [Event] = needs.enumerated().flatMap { batch, deliveries in
             deliveries.enumerated().flatMap { position, steps in
-                [Ledger.Steps.published, .logged].filter { steps.contains($0) }.map { (batch, position, $0) }
+                [SettlementSteps.published, .logged].filter { steps.contains($0) }.map { (batch, position, $0) }
             }
         }
         var orders = 0
@@ -44,7 +44,7 @@ import Testing
             let ids = needs.enumerated().map { batch, steps in
                 ledger.begin(steps.enumerated().map { (tag: batch * 10 + $0, needs: $1) })
             }
-            var done: [Int: Ledger.Steps] = [:]
+            var done: [Int: SettlementSteps] = [:]
             var acknowledged: [Int] = []
             for (batch, position, step) in order.map({ events[$0] }) {
                 let tag = batch * 10 + position

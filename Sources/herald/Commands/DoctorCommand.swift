@@ -1,0 +1,84 @@
+import ArgumentParser
+import Broker
+import Scoring
+import Store
+import Streaming
+
+/// `herald doctor`: what is wrong with an installation and what to do about it.
+struct DoctorCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor",
+        abstract: "Check configuration, broker, queues, database and model; exit code 1 if one of them is not as it should be.")
+
+    @OptionGroup var options: ConfigurationOptions
+
+    func run() async throws {
+        var examination = Examination()
+        let loaded = await examination.check("configuration") { try await options.load() }
+        guard let configuration = loaded else { throw ExitCode(1) }
+        let findings = try await BlockingWork.run { [examination] in Self.examine(configuration, examination) }
+        guard findings.isHealthy else { throw ExitCode(1) }
+    }
+
+    private static func examine(_ configuration: HeraldConfiguration, _ examination: Examination) -> Examination {
+        var examination = examination
+        let isBrokerThere = examination.check("broker") {
+            let url = try configuration.brokerURL()
+            try BrokerAdmin(url).close()
+            return "answers at \(url)"
+        }
+        if isBrokerThere {
+            examination.check("queues") {
+                let admin = try BrokerAdmin(configuration.brokerURL())
+                let problems = try admin.check(configuration.streaming().topology)
+                guard problems.isEmpty else {
+                    throw ConfigurationError(
+                        problems.prefix(3).map { "\($0.name): \($0)" }.joined(separator: "\n        ")
+                            + "\n        (\(problems.count) problems; `herald topology declare` creates what is missing)")
+                }
+                return "all as they should be"
+            }
+        }
+        examination.check("database") {
+            let state = try Database(url: configuration.storeURL()).ping()
+            return "MongoDB \(state.version), replica set \(state.replicaSet ?? "behind a router")"
+        }
+        examination.check("model") {
+            guard let path = configuration.scoring.model else { return "none: the rule policy decides" }
+            return "version \(try ArtifactFolder(path).load().version)"
+        }
+        return examination
+    }
+}
+
+/// Runs checks one after the other and prints what each found.
+private struct Examination: Sendable {
+    private(set) var isHealthy = true
+
+    mutating func check<Value>(_ subject: String, _ examine: () async throws -> Value) async -> Value? {
+        do {
+            let value = try await examine()
+            report(subject, "is valid", isGood: true)
+            return value
+        } catch {
+            report(subject, "\(error)", isGood: false)
+            return nil
+        }
+    }
+
+    @discardableResult
+    mutating func check(_ subject: String, _ examine: () throws -> String) -> Bool {
+        do {
+            report(subject, try examine(), isGood: true)
+            return true
+        } catch {
+            report(subject, "\(error)", isGood: false)
+            return false
+        }
+    }
+
+    private mutating func report(_ subject: String, _ finding: String, isGood: Bool) {
+        print("\(isGood ? "ok     " : "FAILED ") \(subject): \(finding)")
+        if !isGood { isHealthy = false }
+    }
+}
