@@ -119,7 +119,8 @@ package enum Collection: String, CaseIterable, Sendable {
 
     /// The pipeline of `decisions_named`: the feature row as `{name: value}`, the action set as rows with the provider's name.
     ///
-    /// A decision whose schema is not in `schemas` has an empty feature document.
+    /// A decision whose schema is not in `schemas` has an empty feature document. Filters on stored fields use the indexes of
+    /// `decisions`; a sort does not get past the lookup, so a query without a filter walks the whole collection.
     static let decisionsNamedPipeline = """
         [{"$lookup": {"from": "schemas", "localField": "schema", "foreignField": "_id", "as": "schema_names"}},
          {"$set": {
