@@ -118,6 +118,11 @@ herald_json_status status_of(simdjson::error_code error, const char *bytes, size
     }
 }
 
+// Later versions have a code of their own for big integers between these two.
+bool concerns_number(simdjson::error_code error) noexcept {
+    return (error >= simdjson::NUMBER_ERROR && error < simdjson::UTF8_ERROR) || error == simdjson::NUMBER_OUT_OF_RANGE;
+}
+
 herald_json_status parse(herald_json_parser &parser, const uint8_t *bytes, size_t length, size_t capacity) noexcept {
     if (length > HERALD_JSON_MAXIMUM_BYTES) return HERALD_JSON_TOO_LARGE;
     // Newer versions of simdjson skip a byte order mark; RFC 8259 section 8.1 forbids producers to send one.
@@ -131,7 +136,7 @@ herald_json_status parse(herald_json_parser &parser, const uint8_t *bytes, size_
     }
     dom::element root;
     simdjson::error_code error = parser.parser.parse(text, length, false).get(root);
-    if (error == simdjson::NUMBER_ERROR || error > simdjson::UNCLOSED_STRING) {
+    if (concerns_number(error)) {
         if (is_padded && !make_copy(parser, bytes, length)) return HERALD_JSON_OUT_OF_MEMORY;
         text = parser.copy;
         if (herald::clamp_huge_numbers(parser.copy, length)) error = parser.parser.parse(text, length, false).get(root);
