@@ -41,8 +41,10 @@ package struct Trainer {
             probabilities: Array(repeating: Float(rows.training.rate), count: rows.test.count), labels: rows.test.labels)
         let manifest = try manifest(survey, schema, trained.ubjson, evaluation, prior).json()
         try artifact.write([(Manifest.modelFileName, trained.ubjson), ("manifest.json", manifest)]) { contents in
-            let written = try ScoringModel(manifest: contents("manifest.json"), model: contents(Manifest.modelFileName))
-            try verify(written.forest, rows.test.features, trained.testMargins)
+            let written = try contents(Manifest.modelFileName)
+            // Whatever a scorer would refuse must not be published.
+            _ = try ScoringModel(manifest: contents("manifest.json"), model: written)
+            try verify(Forest(xgboost: written), rows.test.features, trained.testMargins)
         }
         return TrainingReport(
             version: configuration.effectiveVersion, path: artifact.path, trainingRows: rows.training.count,

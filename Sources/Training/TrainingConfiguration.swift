@@ -15,12 +15,17 @@ package struct TrainingConfiguration: Sendable {
     /// The same data and the same seed give the same model, byte by byte, for the same number of threads.
     package var seed: UInt32 = 1
     /// Threads of libxgboost, 1 to 1024.
+    ///
+    /// More than 1 only on idle cores or with `OMP_WAIT_POLICY=passive` in the environment the process starts with: OpenMP's threads
+    /// spin while they wait for each other, and next to other busy processes that makes training ten times slower.
     package var threads: Int
     /// Share of the rows, the last but those of the test, that decides how many trees there are; in [0.01, 0.4].
     package var validationShare = 0.15
     /// Share of the rows, the last ones, that the model is measured on; in [0.01, 0.4].
     package var testShare = 0.15
-    /// Most trees the model may have, 1 to 10 000. Scoring time grows with it.
+    /// Most trees the model may have, 1 to 10 000.
+    ///
+    /// Scoring time grows with it.
     package var maximumTrees = 120
     /// Training ends when this many trees in a row have not lowered the validation log loss; 1 to 1000.
     package var patience = 10
@@ -53,6 +58,20 @@ package struct TrainingConfiguration: Sendable {
         try Self.check("maximumDepth", Double(maximumDepth), in: 1...12)
         try Self.check("learningRate", learningRate, in: Double.leastNormalMagnitude...1)
         try policy.validate()
+        for version in [effectiveVersion, parentVersion].compactMap(\.self) {
+            guard (1...64).contains(version.utf8.count), version.utf8.allSatisfy(Self.isVersionByte), version.first != "." else {
+                throw TrainingError(
+                    .configuration, "'\(version.prefix(80))' is no version: write 1 to 64 letters, digits, '.', '_' and '-', no '.' first")
+            }
+        }
+    }
+
+    /// The characters `Manifest` allows; checked here so that a run does not fail at its end.
+    private static func isVersionByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F: true
+        default: false
+        }
     }
 
     private static func check(_ key: String, _ value: Double, in range: ClosedRange<Double>) throws(TrainingError) {

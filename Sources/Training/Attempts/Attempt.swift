@@ -2,7 +2,9 @@ package import Scoring
 
 /// One logged attempt: what was known when it was decided, what was done, and what came of it.
 package struct Attempt: Equatable, Sendable {
-    /// As it stood when the decision was taken. Its only provider is the one that was used.
+    /// As it stood when the decision was taken.
+    ///
+    /// Its only provider is the one that was used.
     package var job: Job
     package var action: CandidateAction
     package var decidedAt: Timestamp

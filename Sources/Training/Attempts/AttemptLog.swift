@@ -46,7 +46,7 @@ struct AttemptLog {
     }
 
     private func job() throws(AttemptLogError) -> Job {
-        let recipient = try optional(.recipient, text, of: 1...JobLimits.recipientBytes)
+        let recipient = isEmpty(.recipient) ? nil : try text(.recipient, 1...JobLimits.recipientBytes)
         return Job(
             jobID: try text(.jobID, Job.identifierLengths), notificationID: try text(.notificationID, Job.identifierLengths),
             channel: try word(.channel), provider: try text(.provider, Job.identifierLengths), recipient: recipient,
@@ -54,8 +54,8 @@ struct AttemptLog {
             payloadSize: try integer(.payloadSize, JobLimits.payloadSize), createdAt: try time(.createdAt), sendTime: try time(.sendTime),
             expiresAt: isEmpty(.expiresAt) ? nil : try time(.expiresAt),
             previousAttempts: try integer(.previousAttempts, JobLimits.previousAttempts), lastStatus: try word(.lastStatus),
-            responseCode: try optional(.responseCode, integer, of: JobLimits.responseCode),
-            latencyMilliseconds: try optional(.latencyMilliseconds, number, of: JobLimits.latencyMilliseconds),
+            responseCode: isEmpty(.responseCode) ? nil : try integer(.responseCode, JobLimits.responseCode),
+            latencyMilliseconds: isEmpty(.latencyMilliseconds) ? nil : try number(.latencyMilliseconds, JobLimits.latencyMilliseconds),
             lastAttemptAt: isEmpty(.lastAttemptAt) ? nil : try time(.lastAttemptAt))
     }
 
@@ -72,21 +72,15 @@ struct AttemptLog {
 
     /// Columns that training has no use for yet, checked so that a shifted row is noticed.
     private func checkUnused() throws(AttemptLogError) {
-        _ = try optional(.propensity, number, of: 0...1)
-        _ = try optional(.outcomeResponseCode, integer, of: JobLimits.responseCode)
-        _ = try optional(.outcomeLatencyMilliseconds, number, of: JobLimits.latencyMilliseconds)
+        if !isEmpty(.propensity) { _ = try number(.propensity, 0...1) }
+        if !isEmpty(.outcomeResponseCode) { _ = try integer(.outcomeResponseCode, JobLimits.responseCode) }
+        if !isEmpty(.outcomeLatencyMilliseconds) { _ = try number(.outcomeLatencyMilliseconds, JobLimits.latencyMilliseconds) }
     }
 
     // MARK: Fields
 
     private func isEmpty(_ column: AttemptColumn) -> Bool {
         reader.field(column.rawValue).isEmpty
-    }
-
-    private func optional<Value, Range>(
-        _ column: AttemptColumn, _ read: (AttemptColumn, Range) throws(AttemptLogError) -> Value, of range: Range
-    ) throws(AttemptLogError) -> Value? {
-        isEmpty(column) ? nil : try read(column, range)
     }
 
     private func text(_ column: AttemptColumn, _ lengths: ClosedRange<Int>) throws(AttemptLogError) -> String {
@@ -132,7 +126,8 @@ struct AttemptLog {
     private func number(_ column: AttemptColumn, _ range: ClosedRange<Double>) throws(AttemptLogError) -> Double {
         let field = reader.field(column.rawValue)
         // Swift reads hexadecimal numbers too; a data set has none.
-        guard let number = Double(String(decoding: field, as: UTF8.self)), range.contains(number), !field.contains(where: { $0 | 0x20 == 0x78 })
+        guard let number = Double(String(decoding: field, as: UTF8.self)), range.contains(number),
+            !field.contains(where: { $0 | 0x20 == 0x78 })
         else {
             throw error(column, "\(found(column)) is no number from \(range.lowerBound) to \(range.upperBound)")
         }

@@ -21,7 +21,12 @@ struct AttemptSurvey {
 
     private struct Notification {
         var createdAt: Timestamp
-        var rows: Int
+        var rows = 0
+
+        mutating func add(_ time: Timestamp) {
+            createdAt = min(createdAt, time)
+            rows += 1
+        }
     }
 
     /// Reads the whole file; `progress` receives the rows read and the share of the file.
@@ -45,7 +50,7 @@ struct AttemptSurvey {
         let first = decisions?.lowerBound ?? attempt.decidedAt
         let last = decisions?.upperBound ?? attempt.decidedAt
         decisions = min(first, attempt.decidedAt)...max(last, attempt.decidedAt)
-        notifications[job.notificationID.hashValue, default: Notification(createdAt: job.createdAt, rows: 0)].add(job.createdAt)
+        notifications[job.notificationID.hashValue, default: Notification(createdAt: job.createdAt)].add(job.createdAt)
         Self.enter(job.recipientCountry.description, job.createdAt, into: &countries)
         Self.enter(job.provider, job.createdAt, into: &providers)
     }
@@ -80,12 +85,5 @@ struct AttemptSurvey {
     /// The countries and providers that occur before `time`, in alphabetical order.
     func vocabularies(before time: Timestamp) -> (countries: [String], providers: [String]) {
         (countries.filter { $0.value < time }.keys.sorted(), providers.filter { $0.value < time }.keys.sorted())
-    }
-}
-
-extension AttemptSurvey.Notification {
-    fileprivate mutating func add(_ time: Timestamp) {
-        createdAt = min(createdAt, time)
-        rows += 1
     }
 }

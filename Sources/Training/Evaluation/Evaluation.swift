@@ -17,7 +17,9 @@ package struct Evaluation: Equatable, Sendable {
     /// Mean distance between predicted and observed rate over groups of about equal size (expected calibration error).
     package let calibrationError: Double
 
-    /// Measures `probabilities` in [0, 1] against `labels`, 1 or 0. Both have the same length, at least 1.
+    /// Measures `probabilities` in [0, 1] against `labels`, 1 or 0.
+    ///
+    /// Both have the same length, at least 1.
     package init(probabilities: [Float], labels: [Float]) {
         precondition(probabilities.count == labels.count && !labels.isEmpty, "a label for each probability")
         rowCount = labels.count

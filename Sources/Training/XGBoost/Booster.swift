@@ -1,32 +1,33 @@
 internal import CXGBoost
 
-/// A model in training in libxgboost's own memory; freed at the end of its life. Belongs to one thread.
+/// A model in training in libxgboost's own memory; freed at the end of its life.
+///
+/// Belongs to one thread.
 struct Booster: ~Copyable {
-    private let handle: BoosterHandle
-
-    private init(handle: BoosterHandle) {
-        self.handle = handle
-    }
-
-    /// A booster without trees, which remembers its predictions for the two matrices from round to round.
-    init(
-        parameters: [(name: String, value: String)], training: borrowing DMatrix, validation: borrowing DMatrix
-    ) throws(XGBoostError) {
-        let matrices: [DMatrixHandle?] = [training.handle, validation.handle]
-        var created: BoosterHandle?
-        try xgboost("XGBoosterCreate") { XGBoosterCreate(matrices, bst_ulong(matrices.count), &created) }
-        guard let created else { throw XGBoostError.noResult(of: "XGBoosterCreate") }
-        self.init(handle: created)
-        for parameter in parameters {
-            try xgboost("XGBoosterSetParam") { XGBoosterSetParam(created, parameter.name, parameter.value) }
-        }
-    }
+    fileprivate let handle: BoosterHandle
 
     deinit {
         XGBoosterFree(handle)
     }
 
-    /// Adds one tree. `round` counts from 0.
+    /// A booster without trees, which remembers its predictions for the two matrices from round to round.
+    static func untrained(
+        parameters: [(name: String, value: String)], training: borrowing DMatrix, validation: borrowing DMatrix
+    ) throws(XGBoostError) -> Booster {
+        let matrices: [DMatrixHandle?] = [training.handle, validation.handle]
+        var created: BoosterHandle?
+        try xgboost("XGBoosterCreate") { XGBoosterCreate(matrices, bst_ulong(matrices.count), &created) }
+        guard let created else { throw XGBoostError.noResult(of: "XGBoosterCreate") }
+        let booster = Booster(handle: created)
+        for parameter in parameters {
+            try xgboost("XGBoosterSetParam") { XGBoosterSetParam(created, parameter.name, parameter.value) }
+        }
+        return booster
+    }
+
+    /// Adds one tree.
+    ///
+    /// `round` counts from 0.
     mutating func boost(round: Int, on matrix: borrowing DMatrix) throws(XGBoostError) {
         let (booster, training) = (handle, matrix.handle)
         try xgboost("XGBoosterUpdateOneIter") { XGBoosterUpdateOneIter(booster, Int32(clamping: round), training) }
@@ -85,17 +86,17 @@ struct Booster: ~Copyable {
 private func withCStrings(
     _ texts: [String], _ body: (UnsafeMutableBufferPointer<UnsafePointer<CChar>?>) throws(XGBoostError) -> Void
 ) throws(XGBoostError) {
-    // One block with all strings: their addresses must hold together.
-    let offsets = texts.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.utf8.count + 1) }
-    let storage = texts.flatMap { $0.utf8.map { CChar(bitPattern: $0) } + [0] }
-    let copy = UnsafeMutableBufferPointer<CChar>.allocate(capacity: max(storage.count, 1))
-    defer { copy.deallocate() }
-    _ = copy.initialize(from: storage)
-    let pointers = UnsafeMutableBufferPointer<UnsafePointer<CChar>?>.allocate(capacity: max(texts.count, 1))
+    // One block with all strings, each with its zero, so that their addresses hold together.
+    let bytes: [CChar] = texts.flatMap { text in text.utf8CString }
+    let storage = UnsafeMutableBufferPointer<CChar>.allocate(capacity: bytes.count)
+    defer { storage.deallocate() }
+    _ = storage.initialize(from: bytes)
+    let pointers = UnsafeMutableBufferPointer<UnsafePointer<CChar>?>.allocate(capacity: texts.count)
     defer { pointers.deallocate() }
-    pointers.initialize(repeating: nil)
-    for index in texts.indices {
-        pointers[index] = copy.baseAddress.map { UnsafePointer($0 + offsets[index]) }
+    var offset = 0
+    for (index, text) in texts.enumerated() {
+        pointers.initializeElement(at: index, to: storage.baseAddress.map { UnsafePointer($0 + offset) })
+        offset += text.utf8CString.count
     }
-    try body(UnsafeMutableBufferPointer(rebasing: pointers[0..<texts.count]))
+    try body(pointers)
 }

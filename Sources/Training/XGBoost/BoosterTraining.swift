@@ -21,7 +21,8 @@ struct BoosterTraining {
     func run(_ rows: SplitRows, grown: (_ trees: Int, _ validationLogLoss: Double) -> Void) throws(XGBoostError) -> TrainedModel {
         let training = try matrix(rows.training)
         let validation = try matrix(rows.validation)
-        var booster = try Booster(parameters: parameters(baseScore: rows.training.rate), training: training, validation: validation)
+        var booster = try Booster.untrained(
+            parameters: parameters(baseScore: rows.training.rate), training: training, validation: validation)
         var best = (trees: 0, loss: Double.infinity)
         for round in 0..<configuration.maximumTrees {
             try booster.boost(round: round, on: training)
@@ -36,7 +37,8 @@ struct BoosterTraining {
     }
 
     private func matrix(_ rows: LabelledRows) throws(XGBoostError) -> DMatrix {
-        try DMatrix(rows: rows.features, columnCount: featureNames.count, labels: rows.labels, threads: configuration.threads)
+        try DMatrix.copying(
+            rows: rows.features, columnCount: featureNames.count, labels: rows.labels, threads: configuration.threads)
     }
 
     private func parameters(baseScore: Double) -> [(name: String, value: String)] {

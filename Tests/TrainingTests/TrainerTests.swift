@@ -1,0 +1,146 @@
+import Forest
+import Foundation
+import Scoring
+import Testing
+import Training
+
+@Suite struct TrainerTests {
+    private func configuration(_ scratch: Scratch, _ dataPath: String, version: String? = nil) -> TrainingConfiguration {
+        var configuration = TrainingConfiguration(
+            dataPath: dataPath, modelsPath: "\(scratch.path)/models",
+            createdAt: Timestamp(rfc3339: "2026-03-04T05:06:07Z") ?? Timestamp(milliseconds: 0), threads: 2)
+        configuration.version = version
+        return configuration
+    }
+
+    @Test func writesAnArtifactThatScoresBetterThanThePrior() throws {
+        let scratch = try Scratch()
+        let data = try scratch.write(SyntheticLog(notifications: 6000, pending: 25))
+        let report = try Trainer(configuration(scratch, data)).run { _ in }
+
+        #expect(report.version == "20260304-050607")
+        #expect(try scratch.entries("models") == ["20260304-050607"])
+        #expect(try scratch.entries("models/20260304-050607") == ["manifest.json", "model.ubj"])
+        #expect(report.pendingRows == 25)
+        #expect(report.providerCount == 3)
+        #expect(report.countryCount == 5)
+        #expect(report.treeCount >= 5 && report.treeCount <= 120)
+        #expect(report.model.rowCount == report.testRows)
+        #expect(report.model.logLoss < report.prior.logLoss - 0.05)
+        #expect(report.model.brier < report.prior.brier)
+        #expect(report.model.auc > 0.7)
+        #expect(report.prior.auc == 0.5)
+        #expect(report.model.calibrationError < 0.06)
+
+        let manifestBytes = try scratch.contents("models/\(report.version)/manifest.json")
+        let modelBytes = try scratch.contents("models/\(report.version)/model.ubj")
+        let manifest = try Manifest(json: manifestBytes)
+        #expect(manifest.metrics["log_loss"]?.value == report.model.logLoss)
+        #expect(manifest.baselines["prior"]?["log_loss"]?.value == report.prior.logLoss)
+        #expect(manifest.data.rowCount == report.trainingRows + report.validationRows + report.testRows)
+        #expect(manifest.data.sha256 == Checksum.sha256(try scratch.contents("attempts.csv")))
+        #expect(manifest.data.source == "attempts.csv")
+        let model = try ScoringModel(manifest: manifestBytes, model: modelBytes)
+        #expect(model.version == report.version)
+        #expect(model.schema.providers == ["alpha", "beta", "gamma"])
+        #expect(model.schema.countries == ["BR", "DE", "FR", "NG", "US"])
+        #expect(try Forest(xgboost: modelBytes).treeCount == report.treeCount)
+    }
+
+    @Test func sameDataAndSeedGiveTheSameModel() throws {
+        let scratch = try Scratch()
+        let data = try scratch.write(SyntheticLog(notifications: 3000))
+        for version in ["first", "second"] {
+            _ = try Trainer(configuration(scratch, data, version: version)).run { _ in }
+        }
+        #expect(try scratch.contents("models/first/model.ubj") == scratch.contents("models/second/model.ubj"))
+    }
+
+    @Test func wordsOfLaterPeriodsAreNotInTheVocabulary() throws {
+        let scratch = try Scratch()
+        var log = SyntheticLog(notifications: 2000)
+        try log.set("provider", line: log.lines.count, to: "newcomer")
+        try log.set("recipient_country", line: log.lines.count, to: "IS")
+        let report = try Trainer(configuration(scratch, scratch.write(log))).run { _ in }
+        let manifest = try Manifest(json: scratch.contents("models/\(report.version)/manifest.json"))
+        #expect(manifest.schema.providers == ["alpha", "beta", "gamma"])
+        #expect(!manifest.schema.countries.contains("IS"))
+    }
+
+    @Test func progressCoversAllPhasesInOrder() throws {
+        let scratch = try Scratch()
+        var phases: [TrainingProgress.Phase] = []
+        var losses: [Double] = []
+        let data = try scratch.write(SyntheticLog(notifications: 6000))
+        let report = try Trainer(configuration(scratch, data)).run { progress in
+            if phases.last != progress.phase { phases.append(progress.phase) }
+            #expect(progress.share >= 0 && progress.share <= 1)
+            if let loss = progress.validationLogLoss { losses.append(loss) }
+        }
+        #expect(phases == [.surveying, .reading, .boosting, .finishing])
+        // The trees that are kept end with the lowest loss.
+        let least = try #require(losses.min())
+        #expect(losses.firstIndex(of: least) == report.treeCount - 1)
+        #expect(losses.count <= report.treeCount + 10)
+    }
+
+    @Test func aVersionIsNeverOverwritten() throws {
+        let scratch = try Scratch()
+        let data = try scratch.write(SyntheticLog(notifications: 1000))
+        _ = try Trainer(configuration(scratch, data, version: "v1")).run { _ in }
+        let before = try scratch.contents("models/v1/manifest.json")
+        let error = #expect(throws: TrainingError.self) { try Trainer(configuration(scratch, data, version: "v1")).run { _ in } }
+        #expect(error?.code == .versionExists)
+        #expect(try scratch.contents("models/v1/manifest.json") == before)
+    }
+
+    @Test func aFailedRunLeavesNothingBehind() throws {
+        let scratch = try Scratch()
+        let data = try scratch.write(SyntheticLog(notifications: 1000))
+        let trainer = try Trainer(configuration(scratch, data, version: "v1"))
+        let error = #expect(throws: TrainingError.self) {
+            try trainer.run { progress in
+                guard progress.phase == .finishing else { return }
+                // Another run is quicker.
+                try? FileManager.default.createDirectory(atPath: "\(scratch.path)/models/v1/other", withIntermediateDirectories: true)
+            }
+        }
+        #expect(error?.code == .unwritable)
+        #expect(try scratch.entries("models") == ["v1"])
+        #expect(try scratch.entries("models/v1") == ["other"])
+    }
+
+    @Test func anUnwritableFolderIsNamed() throws {
+        let scratch = try Scratch()
+        let data = try scratch.write(SyntheticLog(notifications: 1000))
+        var blocked = configuration(scratch, data)
+        // A file where the folder should be.
+        blocked.modelsPath = data
+        let error = #expect(throws: TrainingError.self) { try Trainer(blocked).run { _ in } }
+        #expect(error?.code == .unwritable)
+        #expect(error?.message.contains(data) == true)
+    }
+
+    @Test(arguments: [0, 20])
+    func tooFewRowsAreRefused(notifications: Int) throws {
+        let scratch = try Scratch()
+        let data = try scratch.write(SyntheticLog(notifications: notifications))
+        let error = #expect(throws: TrainingError.self) { try Trainer(configuration(scratch, data)).run { _ in } }
+        #expect(error?.code == .insufficientData)
+    }
+
+    @Test func configurationIsCheckedByKey() throws {
+        let valid = TrainingConfiguration(dataPath: "a", modelsPath: "b", createdAt: Timestamp(milliseconds: 0), threads: 1)
+        func key(_ change: (inout TrainingConfiguration) -> Void) -> String? {
+            var changed = valid
+            change(&changed)
+            return #expect(throws: TrainingError.self) { try Trainer(changed) }?.message
+        }
+        #expect(key { $0.threads = 0 }?.hasPrefix("threads") == true)
+        #expect(key { $0.testShare = 0.5 }?.hasPrefix("testShare") == true)
+        #expect(key { $0.learningRate = .nan }?.hasPrefix("learningRate") == true)
+        #expect(key { $0.version = "../v1" }?.contains("'../v1'") == true)
+        #expect(key { $0.parentVersion = "" }?.contains("''") == true)
+        #expect(key { $0.maximumTrees = 0 }?.hasPrefix("maximumTrees") == true)
+    }
+}
