@@ -3,7 +3,6 @@ import Broker
 import Logging
 import Scoring
 import Streaming
-import Synchronization
 import World
 
 /// `herald simulate providers`: the delivery workers. They take what was dispatched, let the world decide, and report.

@@ -2,7 +2,7 @@ import ArgumentParser
 import Broker
 import Logging
 import Scoring
-import Synchronization
+import Streaming
 import World
 
 /// `herald simulate traffic`: feeds jobs into `herald.jobs` at a steady rate.

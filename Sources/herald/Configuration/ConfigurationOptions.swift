@@ -33,4 +33,10 @@ struct ConfigurationOptions: ParsableArguments {
         let source = try await ConfigurationSource(file: file, environment: environment, flags: flags)
         return try HeraldConfiguration(from: source)
     }
+
+    /// The same flags again, for a child process.
+    var flags: [String] {
+        let pairs = [("--config", file), ("--rabbitmq-url", rabbitmqURL), ("--mongodb-url", mongodbURL), ("--model", model)]
+        return pairs.flatMap { name, value in value.map { [name, $0] } ?? [] } + assignments.flatMap { ["--set", $0] }
+    }
 }

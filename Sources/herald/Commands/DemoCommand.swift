@@ -1,0 +1,48 @@
+import ArgumentParser
+import Broker
+import Foundation
+import World
+
+/// `herald demo`: the whole line, live.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo",
+        abstract: "Run scorer, traffic and delivery workers together and watch them; exit code 1 if a message is unaccounted for.")
+
+    @OptionGroup var options: ConfigurationOptions
+    @OptionGroup var world: WorldOptions
+
+    @Option(help: "Stop after so many seconds (default: on Ctrl-C).")
+    var duration: Double?
+
+    @Option(help: "New notifications a second.")
+    var rate = 2000.0
+
+    @Option(help: "Share of messages that are malformed, 0 to 1.")
+    var malformed = 0.002
+
+    @Option(help: "Folder for the logs of the three processes.")
+    var logs = ".local/demo"
+
+    func validate() throws {
+        guard duration ?? 1 > 0 else { throw ValidationError("--duration must be above 0") }
+        guard rate > 0, rate <= 1_000_000 else { throw ValidationError("--rate must be above 0 and at most 1 000 000") }
+        guard (0...1).contains(malformed) else { throw ValidationError("--malformed must be 0 to 1") }
+    }
+
+    func run() async throws {
+        let configuration = try await options.load()
+        let stop = await StopSignal()
+        try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
+        try await BlockingWork.run { [self] in
+            let demo = try Demo(configuration, logFolder: logs)
+            let began = MonotonicTime.now
+            let balance = try demo.run(
+                flags: options.flags,
+                worldFlags: ["--seed", "\(world.seed)", "--scenario", world.scenario.rawValue, "--rate", "\(rate)"], malformed: malformed,
+                duration: duration.map { .seconds($0) }, stop: stop)
+            print(demo.summary(of: balance, seconds: duration ?? (MonotonicTime.now - began) / .seconds(1)))
+            guard balance.isBalanced else { throw ExitCode(1) }
+        }
+    }
+}
