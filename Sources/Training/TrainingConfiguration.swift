@@ -32,7 +32,7 @@ package struct TrainingConfiguration: Sendable {
     /// Splits from root to leaf, 1 to 12.
     package var maximumDepth = 6
     /// How much of each tree's correction is applied, in (0, 1].
-    package var learningRate = 0.15
+    package var learningRate = 0.2
     /// What goes into the manifest for the policy.
     package var policy = PolicyParameters()
 

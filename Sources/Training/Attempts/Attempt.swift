@@ -1,13 +1,13 @@
-package import Scoring
+internal import Scoring
 
 /// One logged attempt: what was known when it was decided, what was done, and what came of it.
-package struct Attempt: Equatable, Sendable {
+struct Attempt: Equatable, Sendable {
     /// As it stood when the decision was taken.
     ///
     /// Its only provider is the one that was used.
-    package var job: Job
-    package var action: CandidateAction
-    package var decidedAt: Timestamp
+    var job: Job
+    var action: CandidateAction
+    var decidedAt: Timestamp
     /// `nil` while no outcome is known: pending, which is not failure.
-    package var status: DeliveryStatus?
+    var status: DeliveryStatus?
 }
