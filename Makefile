@@ -1,0 +1,34 @@
+# Herald: `make` lists the targets. Each of them installs what it needs (see scripts/setup).
+DURATION ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint stack stack-down clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
+
+setup: ## install what is missing: Debian packages, MongoDB, its Python driver
+	@scripts/setup
+
+build: setup ## build the herald command into .build/release
+	swift build -c release --product herald
+
+demo: ## run everything on this machine; DURATION=30 stops after 30 s and checks the balance
+	@scripts/demo $(if $(DURATION),--duration $(DURATION))
+
+test: ## lint, build and run all tests against servers of their own
+	@scripts/test
+
+lint: ## check the format of the Swift sources and the shell scripts
+	@scripts/lint
+
+stack: setup ## start a private RabbitMQ and MongoDB on loopback
+	@scripts/stack start
+	@scripts/stack status
+
+stack-down: ## stop exactly what `make stack` started
+	@scripts/stack stop
+
+clean: stack-down ## remove the build, the servers' data and what setup put into .local
+	@HERALD_STACK_DIR=.local/test-stack scripts/stack stop
+	rm -rf .build .local
