@@ -44,7 +44,10 @@ let package = Package(
             dependencies: ["CAMQPShim", .product(name: "Logging", package: "swift-log")],
             swiftSettings: common),
         .target(name: "Store", dependencies: ["CMongoC", "Scoring"], swiftSettings: common),
-        .target(name: "Training", dependencies: ["CXGBoost", "Forest", "Scoring", "Store"], swiftSettings: common),
+        .target(
+            name: "Training",
+            dependencies: ["CXGBoost", "Forest", "Scoring", .product(name: "Crypto", package: "swift-crypto")],
+            swiftSettings: common),
         .target(name: "World", dependencies: ["Scoring"], swiftSettings: common),
         .target(
             name: "Streaming",
@@ -69,12 +72,12 @@ let package = Package(
             swiftSettings: common),
 
         .testTarget(name: "ForestTests", dependencies: ["Forest"], resources: [.copy("Fixtures")], swiftSettings: common),
-        .testTarget(name: "ScoringTests", dependencies: ["Scoring"], swiftSettings: common),
+        .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Forest"], swiftSettings: common),
         .testTarget(name: "BrokerTests", dependencies: ["Broker"], swiftSettings: common),
-        .testTarget(name: "StoreTests", dependencies: ["Store"], swiftSettings: common),
-        .testTarget(name: "TrainingTests", dependencies: ["Training"], swiftSettings: common),
-        .testTarget(name: "WorldTests", dependencies: ["World"], swiftSettings: common),
-        .testTarget(name: "StreamingTests", dependencies: ["Streaming"], swiftSettings: common),
+        .testTarget(name: "StoreTests", dependencies: ["Store", "Scoring"], swiftSettings: common),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Forest", "Scoring"], swiftSettings: common),
+        .testTarget(name: "WorldTests", dependencies: ["World", "Scoring"], swiftSettings: common),
+        .testTarget(name: "StreamingTests", dependencies: ["Streaming", "Broker"], swiftSettings: common),
         .testTarget(name: "heraldTests", dependencies: ["herald"], swiftSettings: common),
         .testTarget(
             name: "IntegrationTests",

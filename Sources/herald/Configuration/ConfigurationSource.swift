@@ -98,7 +98,7 @@ struct ConfigurationSource {
 
     /// Variables of the build, the stack and the tests, which are no configuration.
     private static func isReserved(_ variable: String) -> Bool {
-        ["HERALD_TEST_", "HERALD_STACK_", "HERALD_RABBITMQCTL"].contains { variable.hasPrefix($0) }
+        ["HERALD_TEST_", "HERALD_STACK", "HERALD_RABBITMQCTL", "HERALD_RABBITMQ_PID_FILE", "HERALD_MONGODB_PID_FILE"].contains { variable.hasPrefix($0) }
     }
 
     private static func checkKeys(ofFile path: String) throws {
