@@ -16,7 +16,7 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
         self.capacity = capacity
     }
 
-    /// Appends, after waiting for room. `false`, without appending, once the queue is closed.
+    /// Appends, after waiting for room; `false`, without appending, once the queue is closed.
     package func append(_ element: Element, weight: Int) -> Bool {
         let capacity = capacity
         _ = state.wait { $0.isClosed || $0.weight == 0 || $0.weight + weight <= capacity ? true : nil }
@@ -41,7 +41,7 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
         }
     }
 
-    /// Sleeps for `duration` or until the queue is closed. `true` when it is closed.
+    /// Sleeps for `duration` or until the queue is closed, and says whether it is.
     package func pause(for duration: Duration) -> Bool {
         state.wait(until: .now + duration) { $0.isClosed ? true : nil } ?? false
     }

@@ -20,7 +20,8 @@ enum DecisionMessage {
         headers.set("x-herald-policy", decision.policy)
         headers.set("x-herald-reason", decision.reason.rawValue)
         return OutgoingMessage(
-            routingKey: queue(for: decision, ladder: ladder, names: names), messageID: jobID, contentType: "application/json", headers: headers,
+            routingKey: queue(for: decision, ladder: ladder, names: names), messageID: jobID, contentType: "application/json",
+            headers: headers,
             body: body)
     }
 

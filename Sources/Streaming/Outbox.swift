@@ -33,7 +33,9 @@ final class Outbox: Sendable {
         try DedicatedThread.detach(name: "herald-returned") { [self] in retryReturned() }
     }
 
-    /// Hands messages over; blocks while too many wait. `confirmed` comes once for each message the broker has taken.
+    /// Hands messages over; blocks while too many wait.
+    ///
+    /// `confirmed` comes once for each message the broker has taken.
     func publish(_ messages: [OutgoingMessage], confirmed: @escaping @Sendable (Int) -> Void) {
         guard !messages.isEmpty else { return }
         publisher.publish(messages) { [self] index, result in

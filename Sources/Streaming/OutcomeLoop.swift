@@ -15,7 +15,8 @@ final class OutcomeLoop: Sendable {
     private let logger: Logger
 
     init(
-        consumer: Consumer, names: QueueNames, outbox: Outbox, log: LogWriter<Outcome>, settlement: Settlement, statistics: ScorerStatistics,
+        consumer: Consumer, names: QueueNames, outbox: Outbox, log: LogWriter<Outcome>, settlement: Settlement,
+        statistics: ScorerStatistics,
         logger: Logger
     ) {
         self.consumer = consumer

@@ -72,7 +72,8 @@ final class ScoringLoop: Sendable {
         messages.reserveCapacity(deliveries.deliveries.count)
         for (index, decision) in decisions.enumerated() {
             let body = deliveries.deliveries[batch.positions[index]].body
-            messages.append(DecisionMessage.make(decision, jobID: batch.messages[index].job.jobID, body: body, ladder: scorer.ladder, names: names))
+            messages.append(
+                DecisionMessage.make(decision, jobID: batch.messages[index].job.jobID, body: body, ladder: scorer.ladder, names: names))
         }
         for (position, defect) in batch.defects { messages.append(quarantine(deliveries.deliveries[position], for: defect)) }
         let positions = batch.positions + batch.defects.map(\.position)

@@ -35,15 +35,17 @@ package final class ScoringService: Sendable {
             try admin.declare(topology)
             try admin.close()
         }
-        decisionLog = LogWriter(logger: logger) { records throws(StoreError) in try database.insert(records) }
-        outcomeLog = LogWriter(logger: logger) { records throws(StoreError) in try database.insert(records) }
+        decisionLog = LogWriter(logger: logger, insert: database.insert)
+        outcomeLog = LogWriter(logger: logger, insert: database.insert)
         jobSettlement = Settlement(consumer: jobs)
         outcomeSettlement = Settlement(consumer: outcomes)
         scoringLoop = ScoringLoop(
-            consumer: jobs, names: configuration.names, scorer: scorer, hasher: configuration.recipientHasher, outbox: outbox, log: decisionLog,
+            consumer: jobs, names: configuration.names, scorer: scorer, hasher: configuration.recipientHasher, outbox: outbox,
+            log: decisionLog,
             settlement: jobSettlement, statistics: statistics, now: now, logger: logger)
         outcomeLoop = OutcomeLoop(
-            consumer: outcomes, names: configuration.names, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement, statistics: statistics, logger: logger)
+            consumer: outcomes, names: configuration.names, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement,
+            statistics: statistics, logger: logger)
     }
 
     /// Starts every thread; connections come up in the background and come back by themselves.

@@ -8,7 +8,9 @@ struct SimulateCommand: AsyncParsableCommand {
         subcommands: [SimulateDatasetCommand.self, SimulateTrafficCommand.self, SimulateProvidersCommand.self])
 }
 
-/// Which world to run in. Traffic and providers agree without talking when they are given the same options.
+/// Which world to run in.
+///
+/// Traffic and providers agree without talking when they are given the same options.
 struct WorldOptions: ParsableArguments {
     @Option(help: "Seed of the world; the same seed gives the same world.")
     var seed: UInt64 = 1

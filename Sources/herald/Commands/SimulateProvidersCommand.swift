@@ -5,7 +5,7 @@ import Scoring
 import Streaming
 import World
 
-/// `herald simulate providers`: the delivery workers. They take what was dispatched, let the world decide, and report.
+/// `herald simulate providers`: delivery workers, which take what was dispatched, let the world decide, and report.
 struct SimulateProvidersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "providers",

@@ -56,8 +56,9 @@ struct TrainCommand: AsyncParsableCommand {
         var line = StatusLine(progress.style)
         let report = try Trainer(configuration).run { step in
             let status = TrainingStatus(step)
-            line.show(status.description, status, isLast: step.phase == .finishing)
+            line.show(status.description, status)
         }
+        line.end()
         if champion { try ChampionLink(models: models).point(to: report.version) }
         return report
     }

@@ -30,7 +30,9 @@ struct ConfigurationKey: Sendable {
 extension ConfigurationKey {
     /// Every key there is; a key that is not here is an error at start.
     static let all: [ConfigurationKey] = [
-        .text("rabbitmq.url", "amqp://guest:guest@127.0.0.1:5672/", "URL of the broker, amqp:// or amqps://; ?cacertfile=FILE names a PEM file of authorities to trust."),
+        .text(
+            "rabbitmq.url", "amqp://guest:guest@127.0.0.1:5672/",
+            "URL of the broker, amqp:// or amqps://; ?cacertfile=FILE = authorities to trust."),
         .text("rabbitmq.queue-prefix", "herald", "What the names of all queues and exchanges begin with."),
         .integer("rabbitmq.prefetch", 1000, 1...2000, "Unacknowledged jobs the broker hands out; bounds the jobs in flight."),
         .integer("rabbitmq.confirm-window", 1024, 1...1024, "Published messages that may await their confirm."),
@@ -42,7 +44,7 @@ extension ConfigurationKey {
         .integer("scoring.batch-size", 256, 1...1024, "Jobs scored together at most."),
         .integer("scoring.batch-wait-ms", 5, 0...1000, "Milliseconds a batch waits for more jobs after its first."),
         .integer("scoring.drain-timeout-ms", 4000, 100...4500, "Milliseconds a stop waits for what is in flight."),
-        .text("privacy.recipient-key-file", "", "File with the key of the recipient hash, 32 bytes or more; empty = no recipient is stored."),
+        .text("privacy.recipient-key-file", "", "File with the key of the recipient hash, 32 bytes or more; empty = none is stored."),
         .text("log.level", "info", "trace, debug, info, notice, warning, error or critical."),
     ]
 

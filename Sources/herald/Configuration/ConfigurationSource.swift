@@ -80,7 +80,9 @@ struct ConfigurationSource {
             environmentVariables: Dictionary(uniqueKeysWithValues: variables), secretsSpecifier: .all)
     }
 
-    /// `HERALD_…` variables by key. `RABBITMQ_URL` and `MONGODB_URL`, which other tools use too, count where ours are absent.
+    /// What the environment sets, by key.
+    ///
+    /// `RABBITMQ_URL` and `MONGODB_URL`, which other tools use too, count where ours are absent.
     private static func values(in environment: [String: String]) throws -> [String: String] {
         let byVariable = Dictionary(uniqueKeysWithValues: ConfigurationKey.all.map { ($0.environmentVariable, $0.name) })
         var values: [String: String] = [:]
@@ -98,7 +100,8 @@ struct ConfigurationSource {
 
     /// Variables of the build, the stack and the tests, which are no configuration.
     private static func isReserved(_ variable: String) -> Bool {
-        ["HERALD_TEST_", "HERALD_STACK", "HERALD_RABBITMQCTL", "HERALD_RABBITMQ_PID_FILE", "HERALD_MONGODB_PID_FILE"].contains { variable.hasPrefix($0) }
+        ["HERALD_TEST_", "HERALD_STACK_", "HERALD_RABBITMQCTL", "HERALD_RABBITMQ_PID_FILE", "HERALD_MONGODB_PID_FILE"]
+            .contains { variable.hasPrefix($0) }
     }
 
     private static func checkKeys(ofFile path: String) throws {

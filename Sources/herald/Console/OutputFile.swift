@@ -15,7 +15,9 @@ struct OutputFile {
             return
         }
         self.path = path
-        guard FileManager.default.createFile(atPath: "\(path).part", contents: nil), let handle = FileHandle(forWritingAtPath: "\(path).part")
+        let temporaryPath = "\(path).part"
+        guard FileManager.default.createFile(atPath: temporaryPath, contents: nil),
+            let handle = FileHandle(forWritingAtPath: temporaryPath)
         else { throw ConfigurationError("cannot write '\(path)': does its folder exist, and may you write there?") }
         self.handle = handle
     }

@@ -12,7 +12,7 @@ struct Startup {
     ///
     /// - Throws: `BrokerError` where waiting does not help: refused credentials, a queue of that name with other arguments.
     func declare(_ topology: Topology, at url: BrokerURL) throws -> Bool {
-        try retry("the broker at \(url)", isRetriable: { ($0 as? BrokerError)?.isRetriable ?? false }) {
+        try retry("the broker at \(url)", as: BrokerError.self, isRetriable: \.isRetriable) {
             let admin = try BrokerAdmin(url)
             try admin.declare(topology)
             try admin.close()
@@ -23,20 +23,22 @@ struct Startup {
     ///
     /// - Throws: `StoreError` where waiting does not help.
     func prepare(_ database: Database, retentionDays: Int, schema: FeatureSchema?) throws -> Bool {
-        try retry("the database at \(database.url)", isRetriable: { ($0 as? StoreError)?.isRetriable ?? false }) {
+        try retry("the database at \(database.url)", as: StoreError.self, isRetriable: \.isRetriable) {
             _ = try database.ping()
             _ = try database.prepare(retentionDays: retentionDays)
             if let schema { try database.register(schema: schema.fingerprint, features: schema.names) }
         }
     }
 
-    private func retry(_ server: String, isRetriable: (any Error) -> Bool, _ attempt: () throws -> Void) throws -> Bool {
+    private func retry<Failure: Error>(
+        _ server: String, as type: Failure.Type, isRetriable: KeyPath<Failure, Bool>, _ attempt: () throws -> Void
+    ) throws -> Bool {
         var failures = 0
         while !stop.isReceived {
             do {
                 try attempt()
                 return true
-            } catch where isRetriable(error) {
+            } catch let error as Failure where error[keyPath: isRetriable] {
                 if failures % 15 == 0 { logger.warning("waiting for \(server): \(error)") }
                 failures += 1
             }

@@ -4,7 +4,7 @@ import Foundation
 
 /// The flag that says how a long command shows what it is doing.
 struct ProgressOptions: ParsableArguments {
-    @Option(name: .customLong("progress"), help: "How to show progress: \(StatusLine.Style.allCases.map(\.rawValue).joined(separator: ", ")).")
+    @Option(name: .customLong("progress"), help: "How to show progress: auto, plain or json (a line a second).")
     var style = StatusLine.Style.auto
 }
 
@@ -30,7 +30,7 @@ struct StatusLine {
         self.style = style
     }
 
-    /// Shows `text`, or `fields` where JSON is wanted. Plain lines come every 5 s, and the last one always.
+    /// Shows `text`, or `fields` where JSON is wanted; plain lines come every 5 s, and the last one always.
     mutating func show(_ text: @autoclosure () -> String, _ fields: some Encodable, isLast: Bool = false) {
         switch style {
         case .json: writeJSON(fields)
@@ -40,6 +40,11 @@ struct StatusLine {
             next = MonotonicTime.now + Self.plainInterval
             write(Data("\(text())\n".utf8), to: .standardError)
         }
+    }
+
+    /// Leaves the line that is rewritten in place.
+    func end() {
+        if style == .auto, isTerminal { write(Data("\n".utf8), to: .standardError) }
     }
 
     private func writeJSON(_ fields: some Encodable) {

@@ -15,7 +15,7 @@ final class StopSignal: Sendable {
 
     var isReceived: Bool { received.withLock { $0 } }
 
-    /// Blocks for `duration` or until a signal has come; `true` when one has. For dedicated threads.
+    /// Blocks for `duration` or until a signal has come, and says whether one has; for dedicated threads.
     func wait(for duration: Duration) -> Bool {
         received.wait(until: .now + duration) { $0 ? true : nil } ?? false
     }

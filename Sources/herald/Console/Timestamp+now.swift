@@ -2,7 +2,7 @@ import Glibc
 import Scoring
 
 extension Timestamp {
-    /// The wall clock. Only commands read it; the domain gets times as values.
+    /// The wall clock; only commands read it, the domain gets times as values.
     static var now: Timestamp {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -77,8 +77,10 @@ final class Demo: Sendable {
         }
     }
 
-    /// Makes up the books. A message on its way from a retry queue back to the job queue is for a moment in neither or in both, so
-    /// they are read again, 10 s at most, until they balance.
+    /// Makes up the books.
+    ///
+    /// A message on its way from a retry queue back to the job queue is for a moment in neither or in both, so they are read again,
+    /// 10 s at most, until they balance.
     private func balance(since began: Timestamp, _ before: QueueDepths, through admin: borrowing BrokerAdmin) throws -> MessageBalance {
         let deadline = MonotonicTime.now + .seconds(10)
         while true {

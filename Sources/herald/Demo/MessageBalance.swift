@@ -1,4 +1,6 @@
-/// Where every message of a run went. Pure bookkeeping: a run is in order when both of its sums hold.
+/// Where every message of a run went.
+///
+/// Pure bookkeeping: a run is in order when both of its sums hold.
 struct MessageBalance: Equatable, Sendable {
     /// Jobs that the broker confirmed to traffic and workers.
     var published: Int

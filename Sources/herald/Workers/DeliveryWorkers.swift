@@ -97,7 +97,8 @@ final class DeliveryWorkers: Sendable {
         if let next = world.nextAttempt(of: job, through: provider, at: now, result: result) {
             attempt.messages.append(
                 OutgoingMessage(
-                    routingKey: names.jobs, messageID: next.jobID, contentType: "application/json", body: MessageBody(JobEncoder.json(next))))
+                    routingKey: names.jobs, messageID: next.jobID, contentType: "application/json", body: MessageBody(JobEncoder.json(next))
+                ))
             attempt.hasNext = true
         }
         return attempt
