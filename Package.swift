@@ -78,7 +78,7 @@ let package = Package(
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Forest", "Scoring"], swiftSettings: common),
         .testTarget(name: "WorldTests", dependencies: ["World", "Scoring"], swiftSettings: common),
         .testTarget(name: "StreamingTests", dependencies: ["Streaming", "Broker"], swiftSettings: common),
-        .testTarget(name: "heraldTests", dependencies: ["herald"], swiftSettings: common),
+        .testTarget(name: "heraldTests", dependencies: ["herald", "Scoring"], swiftSettings: common),
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["Scoring", "Broker", "Store", "Streaming", "World"],

@@ -1,5 +1,5 @@
 /// One documented configuration key: where it stands, what it means, its unit and its default.
-struct ConfigurationKey: Sendable {
+package struct ConfigurationKey: Sendable {
     enum Kind: String, Sendable {
         case text
         case integer
@@ -7,17 +7,17 @@ struct ConfigurationKey: Sendable {
     }
 
     /// Dotted name, as in `herald.yaml`: `rabbitmq.prefetch`.
-    let name: String
+    package let name: String
     let kind: Kind
     /// As it would be written in an environment variable; a list's elements are parted by commas.
-    let defaultValue: String
+    package let defaultValue: String
     /// For integers, the values allowed.
     let range: ClosedRange<Int>?
     /// One sentence with the unit.
     let summary: String
 
     /// The environment variable that sets this key: `HERALD_RABBITMQ_PREFETCH`.
-    var environmentVariable: String {
+    package var environmentVariable: String {
         "HERALD_" + Self.screamingSnakeCase(name)
     }
 
@@ -29,7 +29,7 @@ struct ConfigurationKey: Sendable {
 
 extension ConfigurationKey {
     /// Every key there is; a key that is not here is an error at start.
-    static let all: [ConfigurationKey] = [
+    package static let all: [ConfigurationKey] = [
         .text(
             "rabbitmq.url", "amqp://guest:guest@127.0.0.1:5672/",
             "URL of the broker, amqp:// or amqps://; ?cacertfile=FILE = authorities to trust."),

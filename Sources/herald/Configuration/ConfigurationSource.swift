@@ -6,7 +6,7 @@ import Yams
 /// The layers a configuration is read from, lowest first: defaults, `herald.yaml`, environment, flags.
 ///
 /// A key that none of `ConfigurationKey.all` names is an error here, before anything is read.
-struct ConfigurationSource {
+package struct ConfigurationSource {
     private let reader: ConfigReader
 
     /// Reads the layers.
@@ -16,7 +16,7 @@ struct ConfigurationSource {
     ///   - environment: the process's environment.
     ///   - flags: values by key, as given on the command line.
     /// - Throws: `ConfigurationError` naming the unknown key or the file's defect.
-    init(file: String?, environment: [String: String], flags: [String: String]) async throws {
+    package init(file: String?, environment: [String: String], flags: [String: String]) async throws {
         let path = file ?? "herald.yaml"
         let isPresent = FileManager.default.fileExists(atPath: path)
         guard isPresent || file == nil else { throw ConfigurationError("there is no configuration file '\(path)'") }

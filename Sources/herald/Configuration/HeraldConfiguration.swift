@@ -1,44 +1,44 @@
 import Foundation
 import Logging
-import Scoring
+package import Scoring
 
 /// Everything that can be configured, read and checked once at start.
-struct HeraldConfiguration: Sendable {
-    struct Broker: Sendable {
-        var url: String
+package struct HeraldConfiguration: Sendable {
+    package struct Broker: Sendable {
+        package var url: String
         /// What the names of queues and exchanges begin with.
         var queuePrefix: String
-        var prefetch: Int
+        package var prefetch: Int
         var confirmWindow: Int
     }
 
-    struct Database: Sendable {
-        var url: String
+    package struct Database: Sendable {
+        package var url: String
         /// Empty = the one in the URL.
         var name: String
         var retentionDays: Int
     }
 
-    struct Scoring: Sendable {
+    package struct Scoring: Sendable {
         /// Folder of the model artifact; `nil` = rule policy.
-        var model: String?
-        var ladder: DelayLadder
-        var batchSize: Int
+        package var model: String?
+        package var ladder: DelayLadder
+        package var batchSize: Int
         var batchWait: Duration
         var drainTimeout: Duration
     }
 
-    var broker: Broker
-    var database: Database
-    var scoring: Scoring
+    package var broker: Broker
+    package var database: Database
+    package var scoring: Scoring
     /// Key of the recipient hash; `nil` = no recipient is stored.
-    var recipientKey: [UInt8]?
+    package var recipientKey: [UInt8]?
     var logLevel: Logger.Level
 
     /// Reads and checks every key.
     ///
     /// - Throws: `ConfigurationError` naming the key.
-    init(from source: ConfigurationSource) throws {
+    package init(from source: ConfigurationSource) throws {
         broker = Broker(
             url: try source.text("rabbitmq.url"), queuePrefix: try source.text("rabbitmq.queue-prefix"),
             prefetch: try source.integer("rabbitmq.prefetch"), confirmWindow: try source.integer("rabbitmq.confirm-window"))

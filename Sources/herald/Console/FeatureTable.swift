@@ -1,12 +1,12 @@
 /// A table of features, row-major, missing = NaN.
-struct FeatureTable {
-    private(set) var values: [Float] = []
-    private(set) var count = 0
+package struct FeatureTable {
+    package private(set) var values: [Float] = []
+    package private(set) var count = 0
 
     /// Reads a CSV without header; empty fields and `nan` are missing, and a line end at the end of the file is no row.
     ///
     /// - Throws: `ConfigurationError` naming line and column.
-    init(csv bytes: [UInt8], columns: Int, name: String) throws {
+    package init(csv bytes: [UInt8], columns: Int, name: String) throws {
         var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         if lines.last?.isEmpty == true { lines.removeLast() }
         for (index, line) in lines.enumerated() {
