@@ -99,7 +99,8 @@ import Testing
                 let oldest = pair.broker.outstanding.subtracting(pair.decided.keys).min()
                 let any = UInt64.random(in: 1...(next + 1), using: &generator)
                 let tag = Int.random(in: 0..<3, using: &generator) > 0 ? oldest ?? any : any
-                let verdict: Verdict = [.acknowledged, .acknowledged, .rejected(requeue: false), .released]
+                let verdict: Verdict =
+                    [.acknowledged, .acknowledged, .rejected(requeue: false), .released]
                     .randomElement(using: &generator) ?? .acknowledged
                 let wasOpen = tag < next && pair.decided[tag] == nil
                 #expect(pair.settle(tag, verdict) == wasOpen, "seed \(seed), step \(step), tag \(tag)")

@@ -33,6 +33,7 @@ struct ConsumerSession {
             try sendSettlements(connection)
             if closes, isCancelled { return try finish(connection) }
             try read(connection)
+            if closes, isCancelled { continue }
             let now = MonotonicTime.now
             try connection.check(camqp_tick(connection.handle, now.nanoseconds), "keeping the connection alive")
             if let cancelDeadline, !isCancelled, now >= cancelDeadline {
