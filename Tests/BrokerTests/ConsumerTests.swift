@@ -133,7 +133,7 @@ import Testing
         }
     }
 
-    /// Acknowledgements out of order reach the broker one by one, more than it passes on to the queue's log at once.
+    /// Behind a delivery that stays open, acknowledgements reach the broker one by one: more than it passes on at once.
     @Test(arguments: 1...10) func closeLosesNoAcknowledgement(round: Int) throws {
         try TestBroker.withQueue("drain") { queue, url in
             try TestBroker.fill(queue, url, count: 1000)
@@ -144,10 +144,9 @@ import Testing
                 return tags.count >= 400
             }
             consumer.stop()
-            consumer.acknowledge(tags.filter { !$0.tag.isMultiple(of: 2) }.reversed())
-            consumer.acknowledge(tags.filter { $0.tag.isMultiple(of: 2) })
+            consumer.acknowledge(Array(tags.dropFirst()))
             consumer.close()
-            try expectDepth(1000 - tags.count, of: queue, url)
+            try expectDepth(1001 - tags.count, of: queue, url)
         }
     }
 
