@@ -81,6 +81,8 @@ static int open_socket(camqp_connection *connection, const camqp_options *option
   const struct timeval timeout = {.tv_sec = options->connect_timeout_seconds};
   errno = 0;
   int status = amqp_socket_open_noblock(socket, options->host, options->port, &timeout);
+  if (status == AMQP_STATUS_SOCKET_ERROR)  // errno is that of the last step, EINPROGRESS as a rule, and explains nothing
+    return fail(connection, CAMQP_FAILED_LIBRARY, status, "nobody accepts the connection");
   if (status != AMQP_STATUS_OK) return fail_library(connection, status);
   connection->descriptor = amqp_socket_get_sockfd(socket);
   atomic_store(&connection->watched_descriptor, connection->descriptor);

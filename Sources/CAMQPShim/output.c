@@ -261,7 +261,8 @@ int camqp_flush_all(camqp_connection *connection) {
 int camqp_tick(camqp_connection *connection, int64_t now) {
   if (connection->failed) return connection->failure.kind;
   if (connection->heartbeat_nanoseconds <= 0) return CAMQP_OK;
-  if (now - connection->last_received > 2 * connection->heartbeat_nanoseconds)
+  // A second before the second heartbeat is over: with the tick's own second a dead peer is noticed within the two.
+  if (now - connection->last_received > 2 * connection->heartbeat_nanoseconds - 1000000000)
     return fail(connection, CAMQP_FAILED_HEARTBEAT, 0, "nothing heard from the broker for two heartbeats");
   if (now - connection->last_sent < connection->heartbeat_nanoseconds / 2 || camqp_unsent(connection) > 0) return CAMQP_OK;
   connection->last_sent = now;  // queued; a socket that takes nothing is told by the other timers

@@ -27,18 +27,25 @@ import Testing
         let key: Int
     }
 
+    struct Outcome: Equatable {
+        let number: Int
+        let answer: ConfirmWindow<Message>.Answer
+    }
+
     struct Model {
         var open: [(sequence: UInt64, message: Message, returned: Bool)] = []
         var sequence: UInt64 = 0
         var published = 0
         var lastReturned: UInt64 = 0
 
-        mutating func answer(_ sequence: UInt64, _ multiple: Bool, _ answer: ConfirmWindow<Message>.Answer) -> [String] {
+        mutating func answer(_ sequence: UInt64, _ multiple: Bool, _ answer: ConfirmWindow<Message>.Answer) -> [Outcome] {
             let isAll = multiple && sequence == 0
             guard isAll || open.contains(where: { $0.sequence == sequence }) || (multiple && sequence <= self.sequence) else { return [] }
             let hit = open.filter { isAll || $0.sequence == sequence || (multiple && $0.sequence < sequence) }
             open.removeAll { entry in hit.contains { $0.sequence == entry.sequence } }
-            return hit.map { "\($0.message.number) \($0.returned ? .returned(code: 312, text: "NO_ROUTE") : answer)" }
+            return hit.map {
+                Outcome(number: $0.message.number, answer: $0.returned ? .returned(code: 312, text: "NO_ROUTE") : answer)
+            }
         }
 
         /// Returns arrive in publishing order: the first match behind the last return, else the first match.
@@ -58,7 +65,7 @@ import Testing
         /// Applies the event to both; returns a difference, nil if there is none.
         mutating func apply(_ event: Event) -> String? {
             var settled: [ConfirmWindow<Message>.Settled] = []
-            var expected: [String] = []
+            var expected: [Outcome] = []
             switch event {
             case .publish:
                 guard window.hasRoom(for: 10) else { return nil }
@@ -83,7 +90,7 @@ import Testing
                 model.sequence = 0
                 model.lastReturned = 0
             }
-            let found = settled.map { "\($0.message.number) \($0.answer)" }
+            let found = settled.map { Outcome(number: $0.message.number, answer: $0.answer) }
             if found != expected { return "settled \(found), expected \(expected)" }
             if window.count != model.open.count || window.bytes != model.open.count * 10 { return "count \(window.count)" }
             if window.nextSequence != model.sequence + 1 { return "next sequence \(window.nextSequence)" }

@@ -18,7 +18,6 @@ import Testing
                 if !outstanding.contains(tag) { mistakes.append("multiple up to the unknown tag \(tag)") }
                 for lower in outstanding.filter({ $0 <= tag }) { settle(lower, .acknowledged) }
             case .reject(let tag, let requeue): settle(tag, .rejected(requeue: requeue))
-            case .release(let tag): settle(tag, .released)
             }
         }
 
@@ -57,7 +56,7 @@ import Testing
 
     /// Four deliveries, settled in every order, with every verdict, flushed after any of the steps.
     @Test func saysExactlyWhatWasDecidedInEverySmallCase() {
-        let verdicts: [Verdict] = [.acknowledged, .rejected(requeue: true), .released]
+        let verdicts: [Verdict] = [.acknowledged, .rejected(requeue: true), .rejected(requeue: false)]
         var cases = 0
         var failures: [String] = []
         func explore(_ pair: Pair, _ left: [UInt64], _ path: [String]) {
@@ -99,7 +98,8 @@ import Testing
                 let oldest = pair.broker.outstanding.subtracting(pair.decided.keys).min()
                 let any = UInt64.random(in: 1...(next + 1), using: &generator)
                 let tag = Int.random(in: 0..<3, using: &generator) > 0 ? oldest ?? any : any
-                let verdict: Verdict = [.acknowledged, .acknowledged, .rejected(requeue: false), .released]
+                let verdict: Verdict =
+                    [.acknowledged, .acknowledged, .rejected(requeue: false), .rejected(requeue: true)]
                     .randomElement(using: &generator) ?? .acknowledged
                 let wasOpen = tag < next && pair.decided[tag] == nil
                 #expect(pair.settle(tag, verdict) == wasOpen, "seed \(seed), step \(step), tag \(tag)")
@@ -129,7 +129,7 @@ import Testing
         #expect(ledger.settle(DeliveryTag(generation: 1, tag: 1), as: .acknowledged) == .stale)
         #expect(ledger.settle(DeliveryTag(generation: 2, tag: 2), as: .acknowledged) == .unknown)
         #expect(ledger.settle(DeliveryTag(generation: 2, tag: 1), as: .acknowledged) == .accepted)
-        #expect(ledger.settle(DeliveryTag(generation: 2, tag: 1), as: .released) == .unknown)
+        #expect(ledger.settle(DeliveryTag(generation: 2, tag: 1), as: .rejected(requeue: true)) == .unknown)
         var settlements: [DeliveryLedger.Settlement] = []
         ledger.takeSettlements(into: &settlements)
         #expect(settlements == [.acknowledge(1, multiple: false)])

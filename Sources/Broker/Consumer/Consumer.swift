@@ -77,9 +77,10 @@ package final class Consumer: Sendable {
         settle(tags, as: .rejected(requeue: requeue))
     }
 
-    /// Cancels: `next()` returns nil from now on, and what was prefetched but not handed out goes back to the queue.
+    /// Cancels: `next()` returns nil from now on.
     ///
-    /// Deliveries handed out before can still be settled until `close`.
+    /// Deliveries handed out before can still be settled until `close`; what was prefetched but not handed out goes back to the
+    /// queue then.
     package func stop() {
         shared.update { $0.wantsStop = true }
         wakeup.signal()

@@ -11,11 +11,10 @@ struct ConsumerSession {
     private var builder: BatchBuilder
     private var settlements: [DeliveryLedger.Settlement] = []
     private var verdicts: [(tag: DeliveryTag, verdict: DeliveryLedger.Verdict)] = []
-    /// `basic.cancel` is sent; what still arrives goes back.
-    private var isCancelling = false
-    private var isCancelled = false
-    /// When the broker must have answered the cancel.
-    private var cancelDeadline: MonotonicTime?
+    /// When `basic.cancel` was sent; what arrives afterwards is not handed out.
+    private var cancelSent: MonotonicTime?
+    /// How long the broker took to answer it: a quorum queue answers after writing the cancel to its log.
+    private var cancelTook: Duration?
 
     init(_ consumer: Consumer, generation: UInt32) {
         self.consumer = consumer
@@ -29,13 +28,14 @@ struct ConsumerSession {
     mutating func run(_ connection: borrowing AMQPConnection) throws(BrokerError) {
         while true {
             let (stops, closes) = takeVerdicts()
-            if stops, !isCancelling { try cancel(connection) }
+            if stops, cancelSent == nil { try cancel(connection) }
             try sendSettlements(connection)
-            if closes, isCancelled { return try finish(connection) }
+            if closes, let cancelTook { return try finish(connection, logTime: cancelTook) }
             try read(connection)
+            if closes, cancelTook != nil { continue }
             let now = MonotonicTime.now
             try connection.check(camqp_tick(connection.handle, now.nanoseconds), "keeping the connection alive")
-            if let cancelDeadline, !isCancelled, now >= cancelDeadline {
+            if let cancelSent, cancelTook == nil, now - cancelSent > .seconds(Int(AMQPConnection.Limits.rpcTimeoutSeconds)) {
                 throw BrokerError(.timeout, doing: "cancelling the consumer of '\(configuration.queue)'", text: "no answer")
             }
             try wait(connection, now: now)
@@ -60,7 +60,6 @@ struct ConsumerSession {
                 switch settlement {
                 case .acknowledge(let tag, let multiple): camqp_ack(connection.handle, tag, multiple)
                 case .reject(let tag, let requeue): camqp_reject(connection.handle, tag, requeue)
-                case .release(let tag): camqp_nack(connection.handle, tag, false, true)
                 }
             try connection.check(status, "settling deliveries")
         }
@@ -70,12 +69,12 @@ struct ConsumerSession {
 
     /// Whether more may be taken in.
     private var takesMore: Bool {
-        !builder.isFull && ledger.openBytes < configuration.unsettledBytes
+        cancelSent != nil || (!builder.isFull && ledger.openBytes < configuration.unsettledBytes)
     }
 
     private mutating func read(_ connection: borrowing AMQPConnection) throws(BrokerError) {
         while takesMore, camqp_has_buffered_input(connection.handle) {
-            let events = try connection.read(limit: builder.room, arenaBudget: configuration.batchBytes)
+            let events = try connection.read(limit: max(1, builder.room), arenaBudget: configuration.batchBytes)
             let now = MonotonicTime.now
             for index in events.indices { try take(events.baseAddress! + index, now: now) }
             if builder.isFull || camqp_arena_used(connection.handle) >= configuration.batchBytes {
@@ -91,16 +90,12 @@ struct ConsumerSession {
             guard ledger.deliver(event.pointee.tag, bytes: Int(event.pointee.body.length)) else {
                 throw BrokerError(.protocolViolation, doing: "reading from the broker", text: "delivery tags do not ascend")
             }
-            if isCancelling {
-                _ = ledger.settle(DeliveryTag(generation: generation, tag: event.pointee.tag), as: .released)
-            } else {
-                builder.add(event, generation: generation, now: now)
-            }
+            if cancelSent == nil { builder.add(event, generation: generation, now: now) }
         case CAMQP_EVENT_CANCEL:
             throw BrokerError(
                 .notFound, doing: "consuming '\(configuration.queue)'", text: "the broker cancelled the consumer: the queue is gone")
         case CAMQP_EVENT_CANCEL_OK:
-            isCancelled = true
+            cancelTook = now - (cancelSent ?? now)
         default:
             break  // blocked and unblocked do not concern a connection that never publishes
         }
@@ -138,28 +133,35 @@ struct ConsumerSession {
         try connection.check(camqp_flush(connection.handle), "settling deliveries")
     }
 
-    /// Stops deliveries and releases all that nobody has been handed.
+    /// Stops deliveries and forgets all that nobody has been handed; it goes back to the queue when the channel closes.
+    ///
+    /// Giving it back at once would take a basic.nack for each, and the broker's client of a quorum queue, once more than 32
+    /// commands are under way, keeps later acknowledgements to itself and loses them if the channel closes soon after.
     private mutating func cancel(_ connection: borrowing AMQPConnection) throws(BrokerError) {
-        isCancelling = true
-        cancelDeadline = .now + .seconds(Int(AMQPConnection.Limits.rpcTimeoutSeconds))
+        cancelSent = .now
         try connection.check(camqp_cancel(connection.handle, Self.consumerTag), "cancelling the consumer")
-        let ready = consumer.shared.update { shared in
+        consumer.shared.update { shared in
             shared.state.phase = .stopping
             shared.holdsBatch = false
-            defer { shared.ready.removeAll() }
-            return shared.ready
+            shared.ready.removeAll()
         }
-        for batch in ready {
-            for delivery in batch.deliveries { _ = ledger.settle(delivery.tag, as: .released) }
-        }
-        for delivery in builder.deliveries { _ = ledger.settle(delivery.tag, as: .released) }
         builder = BatchBuilder(headerNames: configuration.headers, capacity: configuration.batchSize)
     }
 
-    /// Makes sure that the broker has seen every settlement, then says good-bye.
+    /// Makes sure that every settlement is in the queue's log, gives back the rest, and says good-bye.
     ///
-    /// basic.qos is answered by the channel's process after all settlements before it; only then is it safe to close.
-    private func finish(_ connection: borrowing AMQPConnection) throws(BrokerError) {
+    /// The broker confirms no acknowledgement. One that its channel still holds back (see `cancel`) goes out when earlier ones
+    /// are written to the log, which takes about as long as the cancel did; so wait a few times that.
+    private mutating func finish(_ connection: borrowing AMQPConnection, logTime: Duration) throws(BrokerError) {
+        if ledger.openCount > 0 {
+            try connection.check(camqp_nack(connection.handle, 0, true, true), "giving back deliveries")
+        }
+        try connection.check(camqp_flush_all(connection.handle), "settling deliveries")
+        let end = MonotonicTime.now + min(max(logTime * 4, .milliseconds(20)), .milliseconds(500))
+        while MonotonicTime.now < end {
+            _ = camqp_wait(connection.handle, -1, true, (end - .now).nanoseconds)
+            try read(connection)
+        }
         try connection.check(camqp_qos(connection.handle, UInt16(configuration.prefetch)), "waiting for the settlements to arrive")
         try connection.close()
     }

@@ -9,15 +9,12 @@ package struct DeliveryLedger: Sendable {
         case acknowledge(UInt64, multiple: Bool)
         /// Failed: back to the queue, or dead-lettered. Counts as an attempt.
         case reject(UInt64, requeue: Bool)
-        /// Never looked at: back to the queue.
-        case release(UInt64)
     }
 
     /// What was decided for a delivery.
     package enum Verdict: Equatable, Sendable {
         case acknowledged
         case rejected(requeue: Bool)
-        case released
     }
 
     /// What became of a call to `settle`.
@@ -114,7 +111,6 @@ package struct DeliveryLedger: Sendable {
         switch verdict {
         case .acknowledged: settlements.append(.acknowledge(tag, multiple: false))
         case .rejected(let requeue): settlements.append(.reject(tag, requeue: requeue))
-        case .released: settlements.append(.release(tag))
         }
     }
 

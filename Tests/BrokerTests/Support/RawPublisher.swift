@@ -1,0 +1,87 @@
+import Broker
+import CAMQPShim
+import Testing
+
+/// Publishes messages whose header tables no client library would build, as raw frames.
+struct RawPublisher {
+    private let connection: OpaquePointer
+
+    init(_ url: BrokerURL) throws {
+        var intake = camqp_intake()
+        intake.body_limit = 1000
+        connection = try #require(camqp_create(&intake))
+        var options = camqp_options()
+        options.port = Int32(url.port)
+        options.heartbeat_seconds = 10
+        options.connect_timeout_seconds = 5
+        options.rpc_timeout_seconds = 10
+        options.user_timeout_milliseconds = 20_000
+        let status = url.host.withCString { host in
+            url.virtualHost.withCString { virtualHost in
+                url.user.withCString { user in
+                    url.password.withCString { password in
+                        "raw publisher".withCString { name in
+                            options.host = host
+                            options.virtual_host = virtualHost
+                            options.user = user
+                            options.password = password
+                            options.connection_name = name
+                            return camqp_connect(connection, &options)
+                        }
+                    }
+                }
+            }
+        }
+        try #require(status == 0)
+        try #require(camqp_confirm_select(connection) == 0)
+    }
+
+    /// Publishes `body` to a queue with a header table given as encoded entries, and waits for the confirm.
+    func publish(_ body: String, to queue: String, headers table: [UInt8], messageID: String) throws {
+        let shortQueue = [UInt8(queue.utf8.count)] + Array(queue.utf8)
+        var frames = Self.frame(1, [0, 60, 0, 40, 0, 0, 0] + shortQueue + [1])
+        let flags: UInt16 = 1 << 13 | 1 << 12 | 1 << 7
+        var header: [UInt8] = [0, 60, 0, 0] + Self.bigEndian(UInt64(body.utf8.count)) + Self.bigEndian(flags)
+        header += Self.bigEndian(UInt32(table.count)) + table
+        header += [2, UInt8(messageID.utf8.count)] + Array(messageID.utf8)
+        frames += Self.frame(2, header) + Self.frame(3, Array(body.utf8))
+        let status = frames.withUnsafeBytes { camqp_send_raw(connection, camqp_bytes(bytes: $0.baseAddress, length: $0.count)) }
+        try #require(status == 0)
+        try #require(camqp_flush_all(connection) == 0)
+        var event = camqp_event()
+        var count: Int32 = 0
+        while count == 0 {
+            try #require(camqp_wait(connection, -1, true, 10_000_000_000) != 0, "the broker did not confirm the message")
+            count = camqp_read(connection, &event, 1, 1 << 20)
+        }
+        try #require(count == 1 && event.kind == UInt8(CAMQP_EVENT_ACK.rawValue), "the broker did not take the message")
+    }
+
+    func close() {
+        _ = camqp_close(connection)
+        camqp_destroy(connection)
+    }
+
+    /// An entry `key` → long string of `bytes` letters.
+    static func text(_ key: String, bytes: Int) -> [UInt8] {
+        name(key) + [UInt8(ascii: "S")] + bigEndian(UInt32(bytes)) + [UInt8](repeating: 0x61, count: bytes)
+    }
+
+    /// An entry that holds a table that holds a table … `depth` times; every inner key is empty.
+    static func nested(_ key: String, depth: Int) -> [UInt8] {
+        var entry: [UInt8] = []
+        entry.reserveCapacity(depth * 6 + 100)
+        for level in stride(from: depth - 1, through: 0, by: -1) {
+            entry += (level == depth - 1 ? name(key) : [0]) + [UInt8(ascii: "F")] + bigEndian(UInt32(level * 6))
+        }
+        return entry
+    }
+
+    private static func name(_ text: String) -> [UInt8] { [UInt8(text.utf8.count)] + Array(text.utf8) }
+
+    private static func bigEndian(_ number: some FixedWidthInteger) -> [UInt8] { withUnsafeBytes(of: number.bigEndian) { Array($0) } }
+
+    private static func frame(_ type: UInt8, _ payload: [UInt8]) -> [UInt8] {
+        [type, 0, 1] + bigEndian(UInt32(payload.count)) + payload + [0xCE]
+    }
+}

@@ -1,0 +1,77 @@
+import Broker
+import Foundation
+import Logging
+import Testing
+
+/// The real RabbitMQ that `make test` starts, and queues of a test's own on it.
+enum TestBroker {
+    /// Its address; the test fails when there is none, so that nothing passes unseen.
+    static func url() throws -> BrokerURL {
+        let text = try #require(
+            ProcessInfo.processInfo.environment["HERALD_TEST_RABBITMQ_URL"],
+            "HERALD_TEST_RABBITMQ_URL is not set: run 'make test', which starts a RabbitMQ for the tests")
+        return try BrokerURL(text)
+    }
+
+    /// The same broker through a proxy on `port`.
+    static func url(port: Int) throws -> BrokerURL {
+        let text = try #require(ProcessInfo.processInfo.environment["HERALD_TEST_RABBITMQ_URL"])
+        let url = try BrokerURL(text)
+        let encodedHost = url.virtualHost == "/" ? "" : "/\(url.virtualHost)"
+        return try BrokerURL("amqp://\(url.user):\(url.password)@127.0.0.1:\(port)\(encodedHost)")
+    }
+
+    static func uniqueName(_ purpose: String) -> String {
+        "herald-test.\(purpose).\(UInt64.random(in: 0...UInt64.max))"
+    }
+
+    /// Runs `body` with a fresh quorum queue, deleted afterwards.
+    static func withQueue(
+        _ purpose: String, bytesLimit: Int64? = nil, _ body: (_ queue: String, _ url: BrokerURL) throws -> Void
+    ) throws {
+        let url = try url()
+        let queue = uniqueName(purpose)
+        let admin = try BrokerAdmin(url)
+        try admin.declare(.quorum(queue, deliveryLimit: 100, bytesLimit: bytesLimit))
+        let result = Result { try body(queue, url) }
+        try admin.delete(queue: queue)
+        try admin.close()
+        try result.get()
+    }
+
+    /// Quiet unless something must be looked into.
+    static var logger: Logger {
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        return logger
+    }
+
+    static func consumer(
+        _ url: BrokerURL, _ queue: String, _ change: (inout ConsumerConfiguration) -> Void = { _ in }
+    ) throws -> Consumer {
+        var configuration = ConsumerConfiguration(url: url, queue: queue, connectionName: "herald test consumer")
+        change(&configuration)
+        let consumer = try Consumer(configuration, logger: logger)
+        try consumer.start()
+        return consumer
+    }
+
+    static func publisher(_ url: BrokerURL, _ change: (inout PublisherConfiguration) -> Void = { _ in }) throws -> Publisher {
+        var configuration = PublisherConfiguration(url: url, connectionName: "herald test publisher")
+        change(&configuration)
+        let publisher = try Publisher(configuration, logger: logger)
+        try publisher.start()
+        return publisher
+    }
+
+    /// Publishes bodies 0, 1, 2 … with their number as message id, and waits until all are confirmed.
+    static func fill(_ queue: String, _ url: BrokerURL, count: Int, bodyBytes: Int = 100) throws {
+        let publisher = try publisher(url)
+        let results = Results()
+        let body = MessageBody([UInt8](repeating: 0x2E, count: bodyBytes))
+        publisher.publish((0..<count).map { OutgoingMessage(routingKey: queue, messageID: "\($0)", body: body) }) { results.add($0, $1) }
+        #expect(results.wait(for: count))
+        #expect(results.confirmed == count)
+        publisher.close()
+    }
+}
