@@ -13,6 +13,9 @@ package struct DelayLadder: Equatable, Sendable {
         package let description: String
     }
 
+    /// Most steps of a ladder.
+    package static let maximumStepCount = 16
+
     /// Strictly ascending, 1–16 steps, each from a second to 7 days.
     package let steps: [Step]
 
@@ -31,7 +34,9 @@ package struct DelayLadder: Equatable, Sendable {
 
     /// Reads steps such as `15s`, `5m`, `24h`.
     package init(_ names: [String]) throws(Defect) {
-        guard (1...16).contains(names.count) else { throw Defect(description: "a delay ladder has 1 to 16 steps, not \(names.count)") }
+        guard (1...Self.maximumStepCount).contains(names.count) else {
+            throw Defect(description: "a delay ladder has 1 to 16 steps, not \(names.count)")
+        }
         var steps: [Step] = []
         for name in names {
             let step = try Self.step(named: name)
@@ -52,5 +57,17 @@ package struct DelayLadder: Equatable, Sendable {
             throw Defect(description: "'\(name)' is no delay: write a whole number and s, m or h, from 1s to 168h")
         }
         return Step(name: name, milliseconds: count * unit)
+    }
+
+    /// The step to wait for `milliseconds`: the longest that does not overshoot, or the shortest where even that overshoots.
+    ///
+    /// A job waits again where it comes back too early.
+    func step(notBeyond milliseconds: Int64) -> Step {
+        steps.last { $0.milliseconds <= milliseconds } ?? steps[0]
+    }
+
+    /// The step that backs off after `failures` (≥ 1) failed attempts: the first after the first, the last after as many as there are.
+    func backoff(afterFailures failures: Int) -> Step {
+        steps[min(max(failures, 1), steps.count) - 1]
     }
 }

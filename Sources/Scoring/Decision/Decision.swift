@@ -2,7 +2,7 @@
 package struct Decision: Equatable, Sendable {
     package var id: DecisionID
     package var kind: DecisionKind
-    /// Calibrated P(success) of the chosen action; NaN where no model was asked.
+    /// Calibrated P(success) of the chosen action; NaN where none was chosen.
     package var probability: Float
     package var priority: Priority
     /// 0 unless `kind` is `.retry`; then a step of the ladder.
@@ -14,7 +14,9 @@ package struct Decision: Equatable, Sendable {
     /// The policy that decided: `utility` or `rules`.
     package var policy: String
     package var reason: DecisionReason
-    /// Every action considered, in a fixed order: by provider, then by delay. Empty where an override decided before scoring.
+    /// Every action considered, in a fixed order: by provider, then by delay.
+    ///
+    /// Empty where an override decided before scoring.
     package var actions: [ScoredAction]
     /// Index of the chosen action in `actions`; `nil` where none was chosen.
     package var chosen: Int?
@@ -25,7 +27,9 @@ package struct Decision: Equatable, Sendable {
     package var decidedAt: Timestamp
 }
 
-/// The three things that can happen to a job. Raw values are the words of the `x-herald-action` header.
+/// The three things that can happen to a job.
+///
+/// Raw values are the words of the `x-herald-action` header.
 package enum DecisionKind: String, CaseIterable, Sendable {
     /// Attempt now, through the dispatch queue of its priority.
     case dispatch
@@ -34,7 +38,9 @@ package enum DecisionKind: String, CaseIterable, Sendable {
     case giveUp = "give_up"
 }
 
-/// How urgent a decision is. Raw values are the words in the queue names and the `x-herald-priority` header.
+/// How urgent a decision is.
+///
+/// Raw values are the words in the queue names and the `x-herald-priority` header.
 package enum Priority: String, CaseIterable, Sendable {
     case high
     case normal

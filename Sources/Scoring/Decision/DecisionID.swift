@@ -15,8 +15,7 @@ package struct DecisionID: Hashable, Sendable, CustomStringConvertible {
         // A byte that UTF-8 never contains, so that no job id can be read as another's id and header.
         hash.update(data: [0xFF])
         if let previous { hash.update(data: Array(previous.text.utf8)) }
-        let digits = Array("0123456789abcdef".utf8)
-        text = String(decoding: hash.finalize().prefix(16).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        text = Checksum.hexadecimal(hash.finalize().prefix(16))
     }
 
     /// The id as read from a header; `nil` unless it is 32 lower-case hexadecimal digits.

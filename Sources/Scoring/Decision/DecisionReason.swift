@@ -1,4 +1,6 @@
-/// Why a decision came out as it did. Raw values are the words of the `x-herald-reason` header and of the log.
+/// Why a decision came out as it did.
+///
+/// Raw values are the words of the `x-herald-reason` header and of the log.
 package enum DecisionReason: String, CaseIterable, Sendable {
     /// The action with the highest expected utility.
     case bestUtility = "best_utility"

@@ -1,4 +1,6 @@
-/// The medium a notification travels through. Raw values are the words of the job message.
+/// The medium a notification travels through.
+///
+/// Raw values are the words of the job message.
 package enum Channel: String, CaseIterable, Sendable {
     case email
     case sms

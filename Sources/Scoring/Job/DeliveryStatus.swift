@@ -1,4 +1,6 @@
-/// How an attempt ended. Raw values are the words of the job's `last_status` and the outcome's `status`.
+/// How an attempt ended.
+///
+/// Raw values are the words of the job's `last_status` and the outcome's `status`.
 package enum DeliveryStatus: String, CaseIterable, Sendable {
     /// No attempt was made yet.
     case none

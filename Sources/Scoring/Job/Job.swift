@@ -1,5 +1,12 @@
-/// One pending delivery attempt, decoded and checked. The message's own bytes travel beside it, unchanged.
+/// One pending delivery attempt, decoded and checked.
+///
+/// The message's own bytes travel beside it, unchanged.
 package struct Job: Equatable, Sendable {
+    /// Lengths of an id or of a provider's name, in bytes of UTF-8: AMQP and the log bound bytes, not characters.
+    package static let identifierLengths = 1...128
+    /// Most routes a job may name.
+    package static let maximumProviderCount = 16
+
     /// 1–128 bytes, unique per attempt; becomes the AMQP `message_id` downstream.
     package var jobID: String
     /// 1–128 bytes, stable over all attempts of one notification.

@@ -22,4 +22,16 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     package static func - (later: Timestamp, earlier: Timestamp) -> Int64 {
         later.milliseconds - earlier.milliseconds
     }
+
+    /// Whole days since 1970-01-01, UTC; negative before.
+    var day: Int64 {
+        let quotient = milliseconds / 86_400_000
+        return milliseconds % 86_400_000 < 0 ? quotient - 1 : quotient
+    }
+
+    /// Milliseconds since midnight UTC, in 0…86 399 999.
+    var millisecondOfDay: Int64 {
+        let remainder = milliseconds % 86_400_000
+        return remainder < 0 ? remainder + 86_400_000 : remainder
+    }
 }

@@ -1,4 +1,6 @@
-/// What became of one attempt, as a delivery worker reports it. May come late, twice, out of order or before its decision is stored.
+/// What became of one attempt, as a delivery worker reports it.
+///
+/// May come late, twice, out of order or before its decision is stored.
 package struct Outcome: Equatable, Sendable {
     package var jobID: String
     package var notificationID: String

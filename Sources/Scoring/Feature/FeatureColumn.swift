@@ -1,0 +1,60 @@
+/// The columns of the feature matrix, in order.
+///
+/// Times are those of the *attempt* (decision + delay), in UTC. Units are in the names. Quantities are left raw: trees only
+/// compare, and a logarithm from the C library could differ in its last bit between machines.
+enum FeatureColumn: Int, CaseIterable {
+    /// Index of the channel.
+    case channel
+    /// Index of the provider of the *action*.
+    case provider
+    case recipientCountry
+    case templateType
+    /// Bytes.
+    case payloadSize
+    case previousAttempts
+    case lastStatus
+    /// The last attempt's code as the provider gave it.
+    case responseCode
+    /// What that code means: `ResponseClass`.
+    case responseClass
+    /// Of the last attempt.
+    case latencyMilliseconds
+    case delaySeconds
+    /// From the last attempt to this one.
+    case sinceLastAttemptSeconds
+    /// From the notification's creation to the attempt.
+    case ageSeconds
+    /// From the attempt to expiry; missing without one.
+    case untilExpirySeconds
+    /// Time of day, with its fraction, in [0, 24).
+    case hourUTC
+    /// 0 = Monday, as in ISO 8601.
+    case weekdayUTC
+    /// 1 where the action's provider is the one the caller would use, else 0.
+    case isCallersProvider
+
+    static let count = allCases.count
+
+    /// The column as the schema describes it.
+    func feature(countries: [String], providers: [String]) -> Feature {
+        switch self {
+        case .channel: Feature(name: "channel", type: .categorical(vocabulary: Channel.allCases.map(\.rawValue)))
+        case .provider: Feature(name: "provider", type: .categorical(vocabulary: providers))
+        case .recipientCountry: Feature(name: "recipient_country", type: .categorical(vocabulary: countries))
+        case .templateType: Feature(name: "template_type", type: .categorical(vocabulary: TemplateType.allCases.map(\.rawValue)))
+        case .payloadSize: Feature(name: "payload_size", type: .numeric(unit: "bytes"))
+        case .previousAttempts: Feature(name: "previous_attempts", type: .numeric(unit: "attempts"))
+        case .lastStatus: Feature(name: "last_status", type: .categorical(vocabulary: DeliveryStatus.allCases.map(\.rawValue)))
+        case .responseCode: Feature(name: "response_code", type: .numeric(unit: "code"))
+        case .responseClass: Feature(name: "response_class", type: .categorical(vocabulary: ResponseClass.allCases.map(\.rawValue)))
+        case .latencyMilliseconds: Feature(name: "latency_ms", type: .numeric(unit: "milliseconds"))
+        case .delaySeconds: Feature(name: "delay_s", type: .numeric(unit: "seconds"))
+        case .sinceLastAttemptSeconds: Feature(name: "since_last_attempt_s", type: .numeric(unit: "seconds"))
+        case .ageSeconds: Feature(name: "age_s", type: .numeric(unit: "seconds"))
+        case .untilExpirySeconds: Feature(name: "until_expiry_s", type: .numeric(unit: "seconds"))
+        case .hourUTC: Feature(name: "hour_utc", type: .cyclic(unit: "hours", period: 24))
+        case .weekdayUTC: Feature(name: "weekday_utc", type: .cyclic(unit: "days", period: 7))
+        case .isCallersProvider: Feature(name: "is_callers_provider", type: .numeric(unit: "0 or 1"))
+        }
+    }
+}

@@ -1,0 +1,56 @@
+internal import Forest
+
+/// A model that passed every check: what a scorer needs, immutable, shared by all threads.
+package struct ScoringModel: Sendable {
+    /// As in the manifest; every decision carries it.
+    package let version: String
+    package let schema: FeatureSchema
+    /// The policy the model was published with.
+    package let parameters: PolicyParameters
+
+    private let calibration: Calibration
+    private let forest: Forest
+
+    /// Reads `manifest.json` and `model.ubj`, and checks both and that they belong together.
+    package init(manifest: [UInt8], model: [UInt8]) throws(ModelError) {
+        try self.init(manifest: Manifest(json: manifest), model: model)
+    }
+
+    /// The same with a manifest that was read before.
+    package init(manifest: Manifest, model: [UInt8]) throws(ModelError) {
+        let name = Manifest.modelFileName
+        guard let file = manifest.files.first(where: { $0.name == name }) else {
+            throw ModelError(.invalidValue, key: "files", "'\(name)' is not listed")
+        }
+        guard model.count == file.bytes, Checksum.sha256(model) == file.sha256 else {
+            throw ModelError(.checksumMismatch, key: name, "is not the file of \(file.bytes) bytes that the manifest describes")
+        }
+        let forest: Forest
+        do {
+            forest = try Forest(xgboost: model)
+        } catch {
+            throw ModelError(.unreadableModel, key: name, String(describing: error))
+        }
+        guard forest.featureNames == manifest.schema.names, forest.featureCount == manifest.schema.featureCount else {
+            throw ModelError(.schemaMismatch, key: name, "its \(forest.featureCount) features are not the schema's, in order and by name")
+        }
+        guard forest.objective.isProbability else {
+            throw ModelError(.schemaMismatch, key: name, "its objective '\(forest.objective.rawValue)' does not predict a probability")
+        }
+        version = manifest.modelVersion
+        schema = manifest.schema
+        parameters = manifest.policy
+        calibration = manifest.calibration
+        self.forest = forest
+    }
+
+    /// The margins of rows in schema order; see `Forest.margins`.
+    func margins(of rows: Span<Float>, into margins: inout MutableSpan<Float>) {
+        forest.margins(of: rows, into: &margins)
+    }
+
+    /// Calibrated P(success) for a margin.
+    func probability(margin: Float) -> Float {
+        calibration.calibrated(forest.probability(margin: margin))
+    }
+}
