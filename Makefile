@@ -2,7 +2,7 @@
 DURATION ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint stack stack-down clean
+.PHONY: help setup build demo test lint data model stack stack-down clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -21,6 +21,13 @@ test: ## lint, build and run all tests against servers of their own
 
 lint: ## check the format of the Swift sources and the shell scripts
 	@scripts/lint
+
+data: build ## write data/notifications.csv again, byte for byte
+	.build/release/herald simulate dataset --rows 100000 --seed 1 --output data/notifications.csv
+
+model: build ## train models/v1 on data/notifications.csv again and make it the champion
+	rm -rf models/v1
+	.build/release/herald train --from data/notifications.csv --version v1 --created-at 2026-11-23T00:00:00Z --champion
 
 stack: setup ## start a private RabbitMQ and MongoDB on loopback
 	@scripts/stack start
