@@ -29,7 +29,7 @@ final class CallWatchdog: Sendable {
         }
         guard starts else { return }
         do throws(BrokerError) {
-            _ = try ConnectionThread(name: "herald-watchdog") { [self] in
+            _ = try DedicatedThread(name: "herald-watchdog") { [self] in
                 while true {
                     sleep(1)
                     check(now: .now)

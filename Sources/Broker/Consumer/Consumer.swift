@@ -16,7 +16,7 @@ package final class Consumer: Sendable {
         var sleeps = false
         /// The thread holds back an incomplete batch because `ready` was not empty.
         var holdsBatch = false
-        var thread: ConnectionThread?
+        var thread: DedicatedThread?
     }
 
     let configuration: ConsumerConfiguration
@@ -37,7 +37,7 @@ package final class Consumer: Sendable {
     ///
     /// Once.
     package func start() throws(BrokerError) {
-        let thread = try ConnectionThread(name: "herald-consume") { [self] in
+        let thread = try DedicatedThread(name: "herald-consume") { [self] in
             ConsumerLoop(self).run()
         }
         shared.withLock { $0.thread = thread }

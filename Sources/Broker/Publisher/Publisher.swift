@@ -14,7 +14,7 @@ package final class Publisher: Sendable {
         var closeDeadline: MonotonicTime?
         /// The thread waits for its socket: signal it.
         var sleeps = false
-        var thread: ConnectionThread?
+        var thread: DedicatedThread?
     }
 
     let configuration: PublisherConfiguration
@@ -35,7 +35,7 @@ package final class Publisher: Sendable {
     ///
     /// Once.
     package func start() throws(BrokerError) {
-        let thread = try ConnectionThread(name: "herald-publish") { [self] in
+        let thread = try DedicatedThread(name: "herald-publish") { [self] in
             PublisherLoop(self).run()
         }
         shared.withLock { $0.thread = thread }
