@@ -6,6 +6,9 @@ enum DecisionMessage {
     /// Chains the decisions of one job; read back when the job returns from a retry queue.
     static let decisionIDHeader = "x-herald-decision-id"
 
+    /// Characters of a defect's sentence that are sent: MongoDB's can be longer than all headers may be together.
+    private static let maximumDetailLength = 1000
+
     /// The job as it goes to a dispatch queue, a retry queue or the undeliverable ones.
     static func make(_ decision: Decision, jobID: String, body: MessageBody, ladder: DelayLadder, names: QueueNames) -> OutgoingMessage {
         var headers = MessageHeaders(capacity: 512)
@@ -29,7 +32,7 @@ enum DecisionMessage {
     static func quarantine(_ delivery: Delivery, for defect: MessageDefect, from queue: String, names: QueueNames) -> OutgoingMessage {
         var headers = MessageHeaders(capacity: 512)
         headers.set("x-herald-reason", defect.reason)
-        headers.set("x-herald-detail", defect.detail)
+        headers.set("x-herald-detail", String(defect.detail.prefix(maximumDetailLength)))
         if let field = defect.field { headers.set("x-herald-field", field) }
         headers.set("x-herald-queue", queue)
         return OutgoingMessage(
