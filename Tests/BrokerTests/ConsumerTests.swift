@@ -113,8 +113,8 @@ import Testing
         #expect(deadLetters.takeAndAcknowledge(1).map(\.messageID) == ["2"])
         deadLetters.close()
         #expect(try admin.depth(of: queue).messages == 0)
-        try admin.delete(queue: queue)
-        try admin.delete(queue: target)
+        try TestBroker.remove(queue, url)
+        try TestBroker.remove(target, url)
     }
 
     @Test func stopGivesBackWhatWasNotHandedOut() throws {
@@ -175,7 +175,7 @@ import Testing
         #expect(consumer.takeAndAcknowledge(2).map(\.messageID) == ["0", "1"])
         #expect(consumer.state.generation >= 2)
         consumer.close()
-        try admin.delete(queue: queue)
+        try TestBroker.remove(queue, url)
     }
 
     @Test func losesNothingWhenTheConnectionBreaks() throws {
@@ -285,7 +285,7 @@ import Testing
         #expect(Set(second.takeAndAcknowledge(4).map(\.messageID)) == ["0", "1", "2", "4"])
         #expect(second.state.generation == 1)
         second.close()
-        try admin.delete(queue: queue)
-        try admin.delete(queue: target)
+        try TestBroker.remove(queue, url)
+        try TestBroker.remove(target, url)
     }
 }

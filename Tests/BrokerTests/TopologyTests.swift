@@ -10,7 +10,7 @@ import Testing
         let topology = Topology(ladder: Self.ladder, names: QueueNames(prefix: TestBroker.uniqueName("topology")))
         var admin = try BrokerAdmin(TestBroker.url())
         let result = Result { try body(topology, &admin) }
-        for queue in topology.queues { try admin.delete(queue: queue.name) }
+        for queue in topology.queues { try TestBroker.remove(queue.name, TestBroker.url()) }
         for exchange in topology.exchanges { try admin.delete(exchange: exchange) }
         try result.get()
     }

@@ -24,10 +24,15 @@ struct AMQPConnection: ~Copyable {
     ///   - name: Shown by the broker's tools.
     ///   - headers: Names of the headers to keep of incoming messages, at most 16.
     ///   - bodyLimit: Bytes; a longer body is cut to `oversizedPrefix`.
+    ///   - heartbeatSeconds: The broker drops a connection that is silent for twice that.
     init(
-        _ url: BrokerURL, name: String, headers: [String] = [], bodyLimit: Int = 1024 * 1024, oversizedPrefix: Int = 65_536
+        _ url: BrokerURL, name: String, headers: [String] = [], bodyLimit: Int = 1024 * 1024, oversizedPrefix: Int = 65_536,
+        heartbeatSeconds: Int32 = Limits.heartbeatSeconds
     ) throws(BrokerError) {
-        handle = try Self.open(url, name: name, headers: headers, bodyLimit: bodyLimit, oversizedPrefix: oversizedPrefix)
+        var intake = camqp_intake()
+        intake.body_limit = UInt64(bodyLimit)
+        intake.oversized_prefix = UInt64(oversizedPrefix)
+        handle = try Self.open(url, name: name, headers: headers, intake: &intake, heartbeatSeconds: heartbeatSeconds)
         events = .allocate(capacity: Limits.eventCapacity)
     }
 
@@ -68,17 +73,16 @@ struct AMQPConnection: ~Copyable {
     }
 
     private static func open(
-        _ url: BrokerURL, name: String, headers: [String], bodyLimit: Int, oversizedPrefix: Int
+        _ url: BrokerURL, name: String, headers: [String], intake: inout camqp_intake, heartbeatSeconds: Int32
     ) throws(BrokerError) -> OpaquePointer {
-        var intake = camqp_intake()
-        intake.body_limit = UInt64(bodyLimit)
-        intake.oversized_prefix = UInt64(oversizedPrefix)
         guard let handle = create(&intake, headers: headers[...], index: 0) else {
             throw BrokerError(.outOfMemory, doing: "connecting to \(url)", text: "no memory for a connection")
         }
         do throws(BrokerError) {
             try CallWatchdog.shared.add(handle)
-            guard connect(handle, url, name: name) == 0 else { throw lastError(handle, doing: "connecting to \(url)") }
+            guard connect(handle, url, name: name, heartbeatSeconds: heartbeatSeconds) == 0 else {
+                throw lastError(handle, doing: "connecting to \(url)")
+            }
         } catch {
             CallWatchdog.shared.remove(handle)
             camqp_destroy(handle)
@@ -96,7 +100,7 @@ struct AMQPConnection: ~Copyable {
         }
     }
 
-    private static func connect(_ handle: OpaquePointer, _ url: BrokerURL, name: String) -> Int32 {
+    private static func connect(_ handle: OpaquePointer, _ url: BrokerURL, name: String, heartbeatSeconds: Int32) -> Int32 {
         url.host.withCString { host in
             url.virtualHost.withCString { virtualHost in
                 url.user.withCString { user in
@@ -112,7 +116,7 @@ struct AMQPConnection: ~Copyable {
                                 options.tls = url.usesTLS
                                 options.ca_file = authorityFile
                                 options.connection_name = name
-                                options.heartbeat_seconds = Limits.heartbeatSeconds
+                                options.heartbeat_seconds = heartbeatSeconds
                                 options.connect_timeout_seconds = Limits.connectTimeoutSeconds
                                 options.rpc_timeout_seconds = Limits.rpcTimeoutSeconds
                                 options.user_timeout_milliseconds = Limits.userTimeoutMilliseconds

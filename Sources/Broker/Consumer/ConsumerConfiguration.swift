@@ -5,7 +5,9 @@ package struct ConsumerConfiguration: Sendable {
     /// Shown by the broker's tools.
     package var connectionName: String
     /// Deliveries that may be unsettled at once, 1–2000 (the quorum queues' cap).
-    package var prefetch: Int = 500
+    ///
+    /// Must cover what is between delivery and acknowledgement: four batches measured best; half as many cost a tenth.
+    package var prefetch: Int = 1000
     /// Deliveries in a batch, at most; at least 1.
     package var batchSize: Int = 256
     /// Longest wait for more after a batch's first delivery.

@@ -2,7 +2,7 @@ import CAMQPShim
 
 /// A short-lived connection for declaring, checking and looking at queues; every call blocks the caller's thread.
 ///
-/// After `notFound` or `preconditionFailed` it can be used on; after other errors make a new one.
+/// After `notFound` or `preconditionFailed` it can be used on; after other errors, or two minutes without a call, make a new one.
 package struct BrokerAdmin: ~Copyable {
     /// How full a queue is.
     package struct Depth: Sendable, Equatable {
@@ -19,7 +19,7 @@ package struct BrokerAdmin: ~Copyable {
     ///
     /// - Parameter headers: Headers that `get` keeps.
     package init(_ url: BrokerURL, name: String = "herald admin", headers: [String] = []) throws(BrokerError) {
-        connection = try AMQPConnection(url, name: name, headers: headers)
+        connection = try AMQPConnection(url, name: name, headers: headers, heartbeatSeconds: 60)
         self.headers = headers
     }
 

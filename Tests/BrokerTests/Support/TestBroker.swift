@@ -31,12 +31,20 @@ enum TestBroker {
     ) throws {
         let url = try url()
         let queue = uniqueName(purpose)
-        let admin = try BrokerAdmin(url)
-        try admin.declare(.quorum(queue, deliveryLimit: 100, bytesLimit: bytesLimit))
+        try BrokerAdmin(url).declare(.quorum(queue, deliveryLimit: 100, bytesLimit: bytesLimit))
         let result = Result { try body(queue, url) }
-        try admin.delete(queue: queue)
-        try admin.close()
+        try remove(queue, url)
         try result.get()
+    }
+
+    /// Deletes a queue; tries again, because RabbitMQ can trip over a quorum queue that is still writing (INTERNAL_ERROR).
+    static func remove(_ queue: String, _ url: BrokerURL) throws {
+        do {
+            try BrokerAdmin(url).delete(queue: queue)
+        } catch {
+            Thread.sleep(forTimeInterval: 1)
+            try BrokerAdmin(url).delete(queue: queue)
+        }
     }
 
     /// Quiet unless something must be looked into.
