@@ -18,7 +18,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends \
         ca-certificates libmongoc-1.0-0 librabbitmq4 libsimdjson14 libxgboost0 tzdata \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --create-home --home-dir /var/lib/herald herald
+    && useradd --uid 10001 --create-home --home-dir /var/lib/herald herald
 COPY --from=build /out/herald /usr/local/bin/herald
 COPY --from=build /build/models /var/lib/herald/models
 USER herald
