@@ -107,7 +107,7 @@ import Testing
             }
         }
 
-    /// Every sequence of up to four events after 0 to 4 publications: about two million.
+    /// Every sequence of up to four events after 0 to 4 publications: about three million.
     @Test(arguments: 0...4) func agreesWithTheModelOnEverySmallCase(published: Int) {
         var start = Pair(window: ConfirmWindow(limits: .init(messages: 4, bytes: 1000)))
         for _ in 0..<published { #expect(start.apply(.publish) == nil) }

@@ -110,6 +110,24 @@ import Testing
         }
     }
 
+    @Test func leavesAConnectionThatDoesNotConfirm() throws {
+        try TestBroker.withQueue("half-open") { queue, url in
+            let proxy = try FaultProxy(target: url)
+            let publisher = try TestBroker.publisher(TestBroker.url(port: proxy.port)) { $0.confirmTimeout = .seconds(1) }
+            #expect(publisher.waitUntil(deadline: .now + .seconds(20)) { $0.phase == .publishing })
+            proxy.setMuted(true)
+            let results = Results()
+            publisher.publish((0..<10).map { _ in OutgoingMessage(routingKey: queue, body: body) }) { results.add($0, $1) }
+            #expect(publisher.waitUntil(deadline: .now + .seconds(20)) { $0.lastError?.code == .timeout })
+            proxy.setMuted(false)
+            #expect(results.wait(for: 10))
+            #expect(results.confirmed == 10)
+            #expect(publisher.state.republished == 10)
+            publisher.close()
+            proxy.close()
+        }
+    }
+
     @Test func waitsForABrokerThatIsAway() throws {
         try TestBroker.withQueue("away") { queue, url in
             let proxy = try FaultProxy(target: url)

@@ -54,11 +54,16 @@ struct AMQPConnection: ~Copyable {
 
     /// Reads events without waiting, at most `limit` (up to 256) and until the arena holds `arenaBudget` bytes.
     ///
-    /// The buffer is overwritten by the next read.
-    func read(limit: Int = Limits.eventCapacity, arenaBudget: Int = .max) throws(BrokerError) -> UnsafeBufferPointer<camqp_event> {
+    /// - Returns: How many; `event` tells them, until the next read.
+    func read(limit: Int = Limits.eventCapacity, arenaBudget: Int = .max) throws(BrokerError) -> Int {
         let count = camqp_read(handle, events, Int32(min(limit, Limits.eventCapacity)), arenaBudget)
         guard count >= 0 else { throw error("reading from the broker") }
-        return UnsafeBufferPointer(start: events, count: Int(count))
+        return Int(count)
+    }
+
+    /// An event of the last read.
+    func event(_ index: Int) -> UnsafePointer<camqp_event> {
+        UnsafePointer(events + index)
     }
 
     /// The text in a slice of the shim's current arena.

@@ -1,6 +1,5 @@
 import CAMQPShim
 import Glibc
-import Synchronization
 
 /// Frees a library call that hangs by shutting its socket down.
 ///
@@ -18,7 +17,7 @@ final class CallWatchdog: Sendable {
         var runs = false
     }
 
-    private let storage = Mutex(Storage())
+    private let storage = Monitor(Storage())
 
     /// Watches `connection` until it is removed.
     func add(_ connection: OpaquePointer) throws(BrokerError) {

@@ -74,13 +74,13 @@ struct ConsumerSession {
 
     private mutating func read(_ connection: borrowing AMQPConnection) throws(BrokerError) {
         while takesMore, camqp_has_buffered_input(connection.handle) {
-            let events = try connection.read(limit: max(1, builder.room), arenaBudget: configuration.batchBytes)
+            let count = try connection.read(limit: max(1, builder.room), arenaBudget: configuration.batchBytes)
             let now = MonotonicTime.now
-            for index in events.indices { try take(events.baseAddress! + index, now: now) }
+            for index in 0..<count { try take(connection.event(index), now: now) }
             if builder.isFull || camqp_arena_used(connection.handle) >= configuration.batchBytes {
                 try handOver(connection, now: now)
             }
-            if events.isEmpty { break }
+            if count == 0 { break }
         }
     }
 

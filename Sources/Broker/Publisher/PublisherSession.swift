@@ -89,10 +89,10 @@ struct PublisherSession {
 
     private mutating func read(_ connection: borrowing AMQPConnection, _ backlog: inout PublisherBacklog) throws(BrokerError) {
         while camqp_has_buffered_input(connection.handle) {
-            let events = try connection.read()
-            if events.isEmpty { break }
+            let count = try connection.read()
+            if count == 0 { break }
             let now = MonotonicTime.now
-            for index in events.indices { take(events[index], connection, now: now) }
+            for index in 0..<count { take(connection.event(index).pointee, connection, now: now) }
             try connection.check(camqp_reset_arena(connection.handle), "reading from the broker")
             report(&backlog, now: now)
         }

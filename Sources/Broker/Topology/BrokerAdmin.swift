@@ -156,15 +156,15 @@ package struct BrokerAdmin: ~Copyable {
         let deadline = MonotonicTime.now + .seconds(Int(AMQPConnection.Limits.rpcTimeoutSeconds))
         while true {
             try check(camqp_flush(connection.handle), doing())
-            let events = try readEvents(doing())
-            for index in events.indices where try body(events.baseAddress! + index) { return }
+            let count = try readEvents(doing())
+            for index in 0..<count where try body(connection.event(index)) { return }
             let left = deadline - .now
             guard left > .zero else { throw BrokerError(.timeout, doing: doing(), text: "no answer within 10 s") }
             _ = camqp_wait(connection.handle, -1, true, left.nanoseconds)
         }
     }
 
-    private func readEvents(_ doing: @autoclosure () -> String) throws(BrokerError) -> UnsafeBufferPointer<camqp_event> {
+    private func readEvents(_ doing: @autoclosure () -> String) throws(BrokerError) -> Int {
         do throws(BrokerError) {
             return try connection.read()
         } catch {

@@ -9,7 +9,6 @@ final class FaultProxy: Sendable {
         var isMuted = false
         var refuses = false
         var ends = false
-        var accepted = 0
     }
 
     /// Where the proxy listens, on loopback.
@@ -31,9 +30,6 @@ final class FaultProxy: Sendable {
         port = Int(UInt16(bigEndian: address.sin_port))
         try Self.startThread { [self] in acceptConnections() }
     }
-
-    /// Connections made so far.
-    var accepted: Int { storage.withLock { $0.accepted } }
 
     /// Breaks every connection in both directions.
     func cut() {
@@ -79,7 +75,6 @@ final class FaultProxy: Sendable {
                 continue
             }
             let isWanted = storage.withLock { storage in
-                storage.accepted += 1
                 if storage.refuses || storage.ends { return false }
                 storage.pairs.append((client, server))
                 return true
