@@ -73,7 +73,10 @@ let package = Package(
 
         .testTarget(name: "ForestTests", dependencies: ["Forest"], resources: [.copy("Fixtures")], swiftSettings: common),
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Forest"], swiftSettings: common),
-        .testTarget(name: "BrokerTests", dependencies: ["Broker"], swiftSettings: common),
+        .testTarget(
+            name: "BrokerTests",
+            dependencies: ["Broker", "CAMQPShim", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: common),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Scoring"], swiftSettings: common),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Forest", "Scoring"], swiftSettings: common),
         .testTarget(name: "WorldTests", dependencies: ["World", "Scoring"], swiftSettings: common),
