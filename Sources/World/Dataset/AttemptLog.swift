@@ -52,6 +52,9 @@ package struct AttemptLog {
         arrival = traffic.next()
     }
 
+    /// Rows that are held until an earlier one has been made.
+    package var heldRows: Int { rows.count }
+
     /// The next row.
     package mutating func next() -> LoggedAttempt {
         while true {
@@ -79,7 +82,7 @@ package struct AttemptLog {
 
     private mutating func decide(_ index: Int, at now: Timestamp) {
         let flight = flights[index]
-        let key = world.key[.logging][flight.pending.notification][UInt64(flight.pending.previousAttempts)]
+        let key = world.visibleKey[.logging][flight.pending.notification][UInt64(flight.pending.previousAttempts)]
         let choice = policy.choice(
             for: flight.pending, after: flight.lastStatus, provider: flight.provider, at: now, key: key)
         guard let choice else {
@@ -112,8 +115,8 @@ package struct AttemptLog {
             return
         }
         let knownAt = time + result.latencyMilliseconds
-        flights[index].pending.previousAttempts += 1
-        flights[index].pending.last = PendingAttempt.Last(provider: provider, attemptedAt: time, knownAt: knownAt)
+        flights[index].pending.record(
+            result.cause, through: provider, at: time, latencyMilliseconds: result.latencyMilliseconds)
         flights[index].lastStatus = result.status
         flights[index].lastResponseCode = result.responseCode
         flights[index].lastLatencyMilliseconds = result.latencyMilliseconds

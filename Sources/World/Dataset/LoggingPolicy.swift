@@ -4,16 +4,16 @@ import Scoring
 /// some probability and its effect can be learnt.
 ///
 /// - `blind`: at once, same provider, whatever the failure was.
-/// - `backoff`: the ladder's step for the attempt number, or a neighbour; mostly the same provider; stops after a permanent status.
-/// - `random`: any delay and provider, uniformly; stops after a permanent status.
+/// - `expo`: exponential back-off: the ladder's step for the attempt number, or a neighbour; mostly the same provider; stops after a permanent status.
+/// - `rand`: any delay and provider, uniformly; stops after a permanent status.
 package struct LoggingPolicy: Sendable {
     /// Which part of the mixture decided.
     ///
     /// Raw values are the words of the dataset's `logging_policy`.
     package enum Part: String, CaseIterable, Sendable {
         case blind
-        case backoff
-        case random
+        case backoff = "expo"
+        case random = "rand"
     }
 
     /// One decision.
@@ -27,10 +27,10 @@ package struct LoggingPolicy: Sendable {
     }
 
     /// No notification gets more attempts.
-    static let maximumAttempts = 6
+    private static let maximumAttempts = PerTemplate(otp: 4, transactional: 5, alert: 4, marketing: 3)
 
     private static let firstWeights = (blind: 0.42, backoff: 0.43, random: 0.15)
-    private static let retryWeights = (blind: 0.22, backoff: 0.48, random: 0.30)
+    private static let retryWeights = (blind: 0.18, backoff: 0.5, random: 0.32)
     /// Back-off moves to the channel's next provider this often.
     private static let failover = 0.15
 
@@ -51,7 +51,7 @@ package struct LoggingPolicy: Sendable {
     ///   - provider: the last attempt's, or for the first attempt the one that the service would use.
     func choice(for pending: PendingAttempt, after status: DeliveryStatus, provider: Int, at now: Timestamp, key: SeedKey) -> Choice? {
         let attempt = pending.previousAttempts
-        guard attempt < Self.maximumAttempts, let feasible = feasibleDelays(pending, now) else { return nil }
+        guard attempt < Self.maximumAttempts[pending.template], let feasible = feasibleDelays(pending, now) else { return nil }
         let weights = attempt == 0 ? Self.firstWeights : Self.retryWeights
         let draw = key[0].uniform
         if status.isPermanentFailure {

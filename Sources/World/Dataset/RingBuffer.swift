@@ -6,6 +6,8 @@ struct RingBuffer<Element> {
 
     var isEmpty: Bool { firstNumber == nextNumber }
 
+    var count: Int { nextNumber - firstNumber }
+
     /// Appends and returns the element's number.
     mutating func append(_ element: Element) -> Int {
         if nextNumber - firstNumber == slots.count { grow() }

@@ -17,9 +17,9 @@ struct CarrierFilter: Sendable {
         condition.holds(for: pending.notification, share: share(pending, country), at: time)
     }
 
-    /// Chance of it, knowing how it stood at the last outcome.
+    /// Chance of it, knowing how it was last found.
     func chance(for pending: PendingAttempt, in country: Country, at time: Timestamp) -> Double {
-        condition.chance(for: pending.notification, share: share(pending, country), at: time, known: pending.last?.knownAt)
+        condition.chance(share: share(pending, country), at: time, found: pending.findings.carrierFilter)
     }
 
     private func share(_ pending: PendingAttempt, _ country: Country) -> Double {

@@ -17,8 +17,8 @@ struct FrequencyLimit: Sendable {
         condition.holds(for: pending.address, share: share[pending.channel], at: time)
     }
 
-    /// Chance of it, knowing how it stood at the last outcome.
+    /// Chance of it, knowing how it was last found.
     func chance(for pending: PendingAttempt, at time: Timestamp) -> Double {
-        condition.chance(for: pending.address, share: share[pending.channel], at: time, known: pending.last?.knownAt)
+        condition.chance(share: share[pending.channel], at: time, found: pending.findings.frequencyLimit)
     }
 }

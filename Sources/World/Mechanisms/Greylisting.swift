@@ -3,8 +3,7 @@ import Scoring
 /// Mail hosts that turn a stranger away until some minutes after the first try (RFC 6647).
 ///
 /// A host remembers who tried: the same provider passes once the hold is over, another provider's addresses may be strangers
-/// again. Whether a message meets it is chance per notification, since providers send from changing addresses. A job does not say
-/// when its first attempt was made, so from the third attempt on the time since creation counts.
+/// again. Whether a message meets it is chance per notification, since providers send from changing addresses.
 struct Greylisting: Sendable {
     private let key: SeedKey
     private let minutes: ClosedRange<Double>
@@ -21,21 +20,23 @@ struct Greylisting: Sendable {
         guard isMet(by: pending, in: country) else { return false }
         guard let last = pending.last else { return true }
         guard last.provider == provider else { return isStranger(pending, provider) }
-        return holdMinutes(pending) > minutesSinceFirstTry(pending, last, at: time)
+        return holdMinutes(pending) > minutesSinceFirstTry(pending, at: time)
     }
 
-    /// Chance of it, knowing what the last attempt taught: whether the host greylists, not how long.
+    /// Chance of it, knowing whether an attempt has met it, but not how long it lasts.
     func chance(for pending: PendingAttempt, in country: Country, through provider: Int, at time: Timestamp) -> Double {
-        guard let last = pending.last else { return share(of: pending, in: country) }
-        guard isMet(by: pending, in: country) else { return 0 }
-        guard last.provider == provider else { return otherRoute }
-        // Known since the last attempt: still held then, or already passed.
-        let then = pending.previousAttempts == 1 ? 0 : minutesSinceFirstTry(pending, last, at: last.attemptedAt)
-        guard holdMinutes(pending) > then else { return 0 }
+        let share = share(of: pending, in: country)
+        guard share > 0, let last = pending.last else { return share }
+        let found = pending.findings.greylisting
+        if let found, !found.held { return 0 }
+        let greylists = found == nil ? share : 1
+        guard last.provider == provider else { return greylists * otherRoute }
+        // Held when it was met, so the hold is longer than what had passed then.
+        let then = found.map { minutesSinceFirstTry(pending, at: $0.at) } ?? 0
         let floor = max(then, minutes.lowerBound)
-        let elapsed = minutesSinceFirstTry(pending, last, at: time)
-        guard elapsed > floor else { return 1 }
-        return max(0, (minutes.upperBound - elapsed) / (minutes.upperBound - floor))
+        let elapsed = minutesSinceFirstTry(pending, at: time)
+        guard elapsed > floor else { return greylists }
+        return elapsed >= minutes.upperBound ? 0 : greylists * (minutes.upperBound - elapsed) / (minutes.upperBound - floor)
     }
 
     private func share(of pending: PendingAttempt, in country: Country) -> Double {
@@ -54,7 +55,7 @@ struct Greylisting: Sendable {
         minutes.lowerBound + key[pending.notification][1].uniform * (minutes.upperBound - minutes.lowerBound)
     }
 
-    private func minutesSinceFirstTry(_ pending: PendingAttempt, _ last: PendingAttempt.Last, at time: Timestamp) -> Double {
-        Double(time - (pending.previousAttempts == 1 ? last.attemptedAt : pending.createdAt)) / 60_000
+    private func minutesSinceFirstTry(_ pending: PendingAttempt, at time: Timestamp) -> Double {
+        Double(time - (pending.firstAttemptAt ?? time)) / 60_000
     }
 }

@@ -22,10 +22,9 @@ struct HostFault: Sendable {
         conditions[pending.channel].holds(for: pending.address, share: share(pending, country), at: time)
     }
 
-    /// Chance of it, knowing how it stood at the last outcome.
+    /// Chance of it, knowing how it was last found.
     func chance(for pending: PendingAttempt, in country: Country, at time: Timestamp) -> Double {
-        conditions[pending.channel].chance(
-            for: pending.address, share: share(pending, country), at: time, known: pending.last?.knownAt)
+        conditions[pending.channel].chance(share: share(pending, country), at: time, found: pending.findings.hostFault)
     }
 
     private func share(_ pending: PendingAttempt, _ country: Country) -> Double {

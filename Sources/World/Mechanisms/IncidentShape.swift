@@ -29,6 +29,19 @@ package struct IncidentShape: Equatable, Sendable {
     /// Share of attempts that pass during the recovery.
     package var recoveryAvailability: Double
 
+    package init(
+        quietHours: Double, onsetMinutes: Double, depthMinutes: Double, recoveryMinutes: Double, onsetAvailability: Double,
+        depthAvailability: Double, recoveryAvailability: Double
+    ) {
+        self.quietHours = quietHours
+        self.onsetMinutes = onsetMinutes
+        self.depthMinutes = depthMinutes
+        self.recoveryMinutes = recoveryMinutes
+        self.onsetAvailability = onsetAvailability
+        self.depthAvailability = depthAvailability
+        self.recoveryAvailability = recoveryAvailability
+    }
+
     /// Share of attempts that pass in `phase`.
     package func availability(in phase: Phase) -> Double {
         switch phase {

@@ -17,8 +17,8 @@ struct Mailbox: Sendable {
         pending.channel == .email && condition.holds(for: pending.address, share: share, at: time)
     }
 
-    /// Chance of it, knowing how it stood at the last outcome.
+    /// Chance of it, knowing how it was last found.
     func chance(for pending: PendingAttempt, at time: Timestamp) -> Double {
-        pending.channel == .email ? condition.chance(for: pending.address, share: share, at: time, known: pending.last?.knownAt) : 0
+        pending.channel == .email ? condition.chance(share: share, at: time, found: pending.findings.mailbox) : 0
     }
 }

@@ -16,12 +16,10 @@ struct PassingCondition: Sendable {
         share > 0 && process.level(of: entity, at: time) < share
     }
 
-    /// Chance that it holds at `time`, knowing how it stood when the last outcome came (`known`); nothing known = its share.
-    func chance(for entity: UInt64, share: Double, at time: Timestamp, known: Timestamp?, shareThen: Double? = nil) -> Double {
-        guard let known, share > 0 else { return share }
-        let before = shareThen ?? share
-        return process.chance(
-            share: share, elapsed: time - known, held: process.level(of: entity, at: known) < before, shareThen: before)
+    /// Chance that it holds at `time`, knowing how it stood when it was last met; never met = its share.
+    func chance(share: Double, at time: Timestamp, found: Findings.Finding?, shareThen: Double? = nil) -> Double {
+        guard let found, share > 0 else { return share }
+        return process.chance(share: share, elapsed: time - found.at, held: found.held, shareThen: shareThen ?? share)
     }
 
     /// When the condition, holding at `time`, ends; `nil` if not before `latest`.

@@ -39,14 +39,14 @@ struct Reachability: Sendable {
         return end.map { .reached(afterMilliseconds: $0 - time) } ?? .expired
     }
 
-    /// Chance that the message expires unreached, knowing how the device stood at the last outcome.
+    /// Chance that the message expires unreached, knowing how the device was last found.
     func chanceOfExpiry(for pending: PendingAttempt, in country: Country, through provider: Provider, at time: Timestamp) -> Double {
         guard pending.channel != .email else { return 0 }
         let share = share(pending, country, at: time)
         let condition = conditions[pending.channel]
-        let known = pending.last?.knownAt
+        let found = pending.findings.offline
         let offline = condition.chance(
-            for: pending.address, share: share, at: time, known: known, shareThen: known.map { self.share(pending, country, at: $0) })
+            share: share, at: time, found: found, shareThen: found.map { self.share(pending, country, at: $0.at) })
         return offline * condition.survival(over: Self.hold(of: pending, through: provider, at: time), share: share)
     }
 

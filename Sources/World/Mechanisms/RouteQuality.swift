@@ -52,11 +52,10 @@ struct RouteQuality: Sendable {
             for: pending.passage(through: provider), share: share(pending, provider, at: time), at: time)
     }
 
-    /// Chance of it; known only for the provider of the last attempt.
+    /// Chance of it, knowing how it was last found.
     func chance(for pending: PendingAttempt, through provider: Int, at time: Timestamp) -> Double {
         conditions[pending.channel].chance(
-            for: pending.passage(through: provider), share: share(pending, provider, at: time), at: time,
-            known: pending.last.flatMap { $0.provider == provider ? $0.knownAt : nil })
+            share: share(pending, provider, at: time), at: time, found: pending.findings.routeFault(of: provider))
     }
 
     /// Log-odds of passing at `time`, without incidents.

@@ -24,11 +24,9 @@ struct SpamFilter: Sendable {
         condition.holds(for: pending.passage(through: provider), share: share(pending, provider), at: time)
     }
 
-    /// Chance of it; known only for the provider of the last attempt.
+    /// Chance of it, knowing how it was last found.
     func chance(for pending: PendingAttempt, through provider: Int, at time: Timestamp) -> Double {
-        condition.chance(
-            for: pending.passage(through: provider), share: share(pending, provider), at: time,
-            known: pending.last.flatMap { $0.provider == provider ? $0.knownAt : nil })
+        condition.chance(share: share(pending, provider), at: time, found: pending.findings.spamFilter(of: provider))
     }
 
     private func share(_ pending: PendingAttempt, _ provider: Int) -> Double {

@@ -10,22 +10,22 @@ package enum FailureCause: UInt8, CaseIterable, Sendable {
     case brownOut
     /// Trouble on the way from one provider into one country.
     case regionalTrouble
+    /// A passing fault in the provider's network.
+    case routeFault
     case invalidAddress
     case blockedByRecipient
     /// The provider's or the host's content filter.
     case spamFilter
     /// The destination carrier's filter, whichever provider delivers.
     case carrierFilter
+    /// A passing fault at the recipient's host or carrier.
+    case hostFault
     case greylisting
     case mailboxFull
     /// The recipient's host or device limits how often it is written to.
     case frequencyLimit
-    /// A passing fault in the provider's network.
-    case routeFault
-    /// A passing fault at the recipient's host or carrier.
-    case hostFault
-    /// Device off or out of reach for longer than the provider waits.
-    case offline
     /// Anything else, independent from attempt to attempt.
     case accident
+    /// Device off or out of reach for longer than the provider waits.
+    case offline
 }

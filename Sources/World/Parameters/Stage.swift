@@ -50,22 +50,22 @@ struct Stage: Sendable {
                 start: opening + afterMinutes * 60_000, onsetMilliseconds: 4 * 60_000, depthMilliseconds: depthMinutes * 60_000,
                 recoveryMilliseconds: 25 * 60_000)
         }
-        Self.index("sms-a").map { outages[$0] = incident(afterMinutes: 0, depthMinutes: 150) }
-        Self.index("mail-a").map { outages[$0] = incident(afterMinutes: 60, depthMinutes: 180) }
-        Self.index("push-a").map { brownOuts[$0] = incident(afterMinutes: 0, depthMinutes: 240) }
+        Self.index("sm-a").map { outages[$0] = incident(afterMinutes: 0, depthMinutes: 150) }
+        Self.index("em-a").map { outages[$0] = incident(afterMinutes: 60, depthMinutes: 180) }
+        Self.index("pu-a").map { brownOuts[$0] = incident(afterMinutes: 0, depthMinutes: 240) }
     }
 
     private mutating func stageDrift(_ opening: Timestamp) {
         parameters.driftDeviation *= 3
-        for (name, minutes) in [("mail-a", Int64(0)), ("sms-a", 360), ("push-a", 720)] {
+        for (name, minutes) in [("em-a", Int64(0)), ("sm-a", 360), ("pu-a", 720)] {
             guard let provider = Self.index(name) else { continue }
             changes.append(RouteQuality.Change(provider: provider, at: opening + minutes * 60_000, shift: -1.6))
         }
     }
 
     private mutating func stageOverload(_ opening: Timestamp) {
-        capacityFactor = 0.7
-        wave = Wave(start: opening, durationMilliseconds: 5 * 3_600_000, factor: 3.5, template: nil)
+        capacityFactor = 0.45
+        wave = Wave(start: opening, durationMilliseconds: 6 * 3_600_000, factor: 4, template: nil)
     }
 
     private mutating func stageHoliday(_ opening: Timestamp) {

@@ -21,13 +21,13 @@ package struct WorldParameters: Sendable {
     package var outage = IncidentShape(
         quietHours: 14 * 24, onsetMinutes: 8, depthMinutes: 90, recoveryMinutes: 30, onsetAvailability: 0.55, depthAvailability: 0.03,
         recoveryAvailability: 0.7)
-    /// A provider answers some: degraded performance, weekly, hours long.
+    /// A provider answers some: degraded performance, every week or so, hours long.
     package var brownOut = IncidentShape(
-        quietHours: 6 * 24, onsetMinutes: 20, depthMinutes: 240, recoveryMinutes: 60, onsetAvailability: 0.85, depthAvailability: 0.55,
+        quietHours: 8 * 24, onsetMinutes: 20, depthMinutes: 240, recoveryMinutes: 60, onsetAvailability: 0.85, depthAvailability: 0.55,
         recoveryAvailability: 0.88)
     /// One provider's way into one country is bad: carriers and peerings, half a day.
     package var regionalTrouble = IncidentShape(
-        quietHours: 25 * 24, onsetMinutes: 30, depthMinutes: 10 * 60, recoveryMinutes: 90, onsetAvailability: 0.75, depthAvailability: 0.35,
+        quietHours: 50 * 24, onsetMinutes: 30, depthMinutes: 10 * 60, recoveryMinutes: 90, onsetAvailability: 0.75, depthAvailability: 0.4,
         recoveryAvailability: 0.8)
 
     // MARK: Quality
@@ -39,7 +39,7 @@ package struct WorldParameters: Sendable {
     /// Log-odds taken from a provider's quality at the busiest hour of the day.
     package var busyHourLoss = 0.45
     /// The one abrupt change: a provider moves its platform, for the worse; log-odds.
-    package var abruptChange = (provider: "sms-b", at: epoch + 19 * 86_400_000 + 10 * 3_600_000, shift: -1.1)
+    package var abruptChange = (provider: "sm-b", at: epoch + 19 * 86_400_000 + 10 * 3_600_000, shift: -1.1)
     /// Log-odds taken per further SMS segment of 153 characters (3GPP TS 23.040: 7 header octets a segment).
     package var segmentLoss = 0.18
     /// Mean time that a route fault lasts for a message.
@@ -48,7 +48,7 @@ package struct WorldParameters: Sendable {
     package var hostFault = PerChannel(email: 0.035, sms: 0.04, push: 0.012)
     package var hostFaultMilliseconds = PerChannel<Int64>(email: 900_000, sms: 420_000, push: 120_000)
     /// Share of attempts that fail for no lasting reason.
-    package var accident = 0.02
+    package var accident = 0.003
     /// Spread of latency: standard deviation of its natural logarithm.
     package var latencyDeviation = 0.45
 
@@ -57,7 +57,7 @@ package struct WorldParameters: Sendable {
     /// Seconds of work that a provider's queue takes at most.
     package var queueSeconds = 90.0
     /// The least a queue takes, whatever the capacity.
-    package var queueFloor = 12.0
+    package var queueFloor = 20.0
     /// Share of the queue above which a provider begins to refuse (random early rejection, Floyd and Jacobson 1993).
     package var queueSoftShare = 0.5
     /// Longest wait that a full queue adds to an attempt's latency.
@@ -69,10 +69,10 @@ package struct WorldParameters: Sendable {
 
     // MARK: Recipients
 
-    /// Share of addresses that never work: typical hard-bounce rates are 0.5–2 % a list.
-    package var invalidAddress = PerChannel(email: 0.006, sms: 0.006, push: 0.012)
+    /// Share of addresses that never work: a well-kept list bounces 0.3–0.5 %.
+    package var invalidAddress = PerChannel(email: 0.003, sms: 0.003, push: 0.006)
     /// Share of addresses that refuse marketing for good (complaint, STOP, notifications off).
-    package var blocked = PerChannel(email: 0.012, sms: 0.015, push: 0.02)
+    package var blocked = PerChannel(email: 0.006, sms: 0.008, push: 0.01)
     /// Greylisting host: fails until this long after the first try (postgrey: 5 minutes; RFC 6647 section 5 recommends 1 minute to 24 h).
     package var greylistMinutes = 3.0...18.0
     /// Chance that a second provider's pool is unknown to a host that greylists.
@@ -87,12 +87,12 @@ package struct WorldParameters: Sendable {
     package var offlineByHour = PerChannel(
         email: [Double](repeating: 0, count: 24),
         sms: [
-            0.20, 0.24, 0.27, 0.28, 0.27, 0.24, 0.17, 0.10, 0.07, 0.06, 0.06, 0.06, 0.06, 0.06, 0.06, 0.06, 0.06, 0.07, 0.07, 0.07, 0.07,
-            0.09, 0.12, 0.16,
+            0.20, 0.24, 0.27, 0.28, 0.27, 0.24, 0.16, 0.09, 0.06, 0.05, 0.04, 0.04, 0.04, 0.04, 0.04, 0.04, 0.05, 0.06, 0.06, 0.05, 0.05,
+            0.08, 0.12, 0.16,
         ],
         push: [
-            0.34, 0.40, 0.44, 0.46, 0.45, 0.40, 0.30, 0.20, 0.14, 0.12, 0.12, 0.12, 0.11, 0.12, 0.12, 0.12, 0.12, 0.13, 0.13, 0.12, 0.12,
-            0.15, 0.20, 0.27,
+            0.34, 0.40, 0.44, 0.46, 0.45, 0.40, 0.29, 0.17, 0.11, 0.09, 0.08, 0.08, 0.07, 0.08, 0.08, 0.08, 0.08, 0.10, 0.10, 0.08, 0.08,
+            0.13, 0.19, 0.27,
         ])
     /// Factor on the share out of reach at weekends between 6 and 10 o'clock: people sleep longer.
     package var weekendMorning = 1.35
@@ -114,7 +114,7 @@ package struct WorldParameters: Sendable {
     // MARK: Traffic
 
     /// Notifications a day of the default density.
-    package var notificationsPerDay = 2250.0
+    package var notificationsPerDay = 2050.0
     /// Share of notifications by channel.
     package var channels = PerChannel(email: 0.45, sms: 0.25, push: 0.30)
     /// Share of templates within a channel.
@@ -139,7 +139,7 @@ package struct WorldParameters: Sendable {
     package var marketingHours = 8..<21
     /// Chance of a campaign or alarm burst in six hours, and its greatest multiple of the mean traffic.
     package var burstChance = 0.22
-    package var burstFactor = 5.0
+    package var burstFactor = 4.5
     package var burstMinutes = 12.0...45.0
     /// Recipients per notification of one day, within limits; each is written to again and again, some more than others.
     package var recipientsPerDailyNotification = 8.0

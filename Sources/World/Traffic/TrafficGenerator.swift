@@ -49,9 +49,9 @@ package struct TrafficGenerator: Sendable {
         self.pace = pace
         self.prefix = prefix
         self.resolutionMilliseconds = max(1, resolutionMilliseconds)
-        prefixKey = world.key[.identity][text: prefix]
-        bursts = Bursts(key: world.key[.bursts], parameters: world.parameters)
-        key = world.key[.traffic][signed: start.milliseconds]
+        prefixKey = world.visibleKey[.identity][text: prefix]
+        bursts = Bursts(key: world.visibleKey[.bursts], parameters: world.parameters)
+        key = world.visibleKey[.traffic][signed: start.milliseconds]
         time = Double(start.milliseconds)
         let perDay =
             switch pace {
@@ -73,7 +73,7 @@ package struct TrafficGenerator: Sendable {
         let size = payload * Exact.exp(world.parameters.payloadDeviation[kind.channel] * draws[5].normal)
         let pending = PendingAttempt(
             notification: Base36(number).key(under: prefixKey).bits,
-            recipient: Base36(recipient).key(under: world.key[.identity]).bits, channel: kind.channel, template: kind.template,
+            recipient: Base36(recipient).key(under: world.visibleKey[.identity]).bits, channel: kind.channel, template: kind.template,
             country: kind.country, payloadSize: max(1, Int(size)), createdAt: createdAt,
             expiresAt: world.parameters.lifetimeMilliseconds[kind.template].map { createdAt + $0 })
         defer { number += 1 }

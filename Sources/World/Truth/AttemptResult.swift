@@ -12,6 +12,16 @@ package struct AttemptResult: Equatable, Sendable {
     /// Truth: why it failed; `nil` if it did not.
     package var cause: FailureCause?
 
+    package init(
+        status: DeliveryStatus, responseCode: Int?, latencyMilliseconds: Int64, trueProbability: Double, cause: FailureCause?
+    ) {
+        self.status = status
+        self.responseCode = responseCode
+        self.latencyMilliseconds = latencyMilliseconds
+        self.trueProbability = trueProbability
+        self.cause = cause
+    }
+
     /// Whether the message arrived.
     package var isDelivered: Bool { status == .delivered }
 }

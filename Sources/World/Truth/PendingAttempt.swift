@@ -15,23 +15,19 @@ package struct PendingAttempt: Sendable {
     package var createdAt: Timestamp
     /// `nil` = never.
     package var expiresAt: Timestamp?
-    package var previousAttempts = 0
+    package private(set) var previousAttempts = 0
     /// The last attempt; `nil` before the first.
-    package var last: Last?
+    package private(set) var last: Last?
+    /// When the first attempt was made.
+    package private(set) var firstAttemptAt: Timestamp?
+    /// Truth that earlier attempts have met: for the oracle alone.
+    package private(set) var findings = Findings()
 
-    /// What the last attempt taught.
+    /// When and through whom the last attempt was made.
     package struct Last: Sendable {
         /// Index into the world's providers; `nil` = one that the world does not know.
         package var provider: Int?
         package var attemptedAt: Timestamp
-        /// When its outcome was known.
-        package var knownAt: Timestamp
-
-        package init(provider: Int?, attemptedAt: Timestamp, knownAt: Timestamp) {
-            self.provider = provider
-            self.attemptedAt = attemptedAt
-            self.knownAt = knownAt
-        }
     }
 
     package init(
@@ -46,6 +42,21 @@ package struct PendingAttempt: Sendable {
         self.payloadSize = payloadSize
         self.createdAt = createdAt
         self.expiresAt = expiresAt
+    }
+
+    /// The same notification after a failed attempt.
+    mutating func record(_ cause: FailureCause?, through provider: Int, at time: Timestamp, latencyMilliseconds: Int64) {
+        previousAttempts += 1
+        firstAttemptAt = firstAttemptAt ?? time
+        last = Last(provider: provider, attemptedAt: time)
+        findings.add(cause, through: provider, at: time, knownAt: time + latencyMilliseconds)
+    }
+
+    /// The same notification after `attempts` attempts of which only the last is known; the first is taken to have been made at once.
+    mutating func resume(after attempts: Int, last: Last?) {
+        previousAttempts = attempts
+        firstAttemptAt = attempts > 0 ? createdAt : nil
+        self.last = last
     }
 
     /// Names the recipient on this attempt's channel: a person's address and device are not one thing.

@@ -18,20 +18,16 @@ extension World {
     func outcome(
         of pending: PendingAttempt, through provider: Int, at time: Timestamp, loads: inout ProviderLoads
     ) -> AttemptResult {
-        let coins = key[.attempt][pending.notification][UInt64(pending.previousAttempts)][UInt64(provider)][signed: time.milliseconds]
+        let coins = coins(pending, provider, time)
         let route = providers[provider]
         guard route.channel == pending.channel else { return failed(.unknownRoute, pending, provider, time, coins) }
         if pending.payloadSize > route.payloadLimit { return failed(.payloadTooLarge, pending, provider, time, coins) }
         guard let wait = capacities[provider].offer(to: &loads.queues[provider], at: time, coin: coins[1].uniform) else {
             return failed(.overCapacity, pending, provider, time, coins)
         }
-        if let cause = incident(on: pending, through: provider, at: time, coins) {
+        if let cause = obstacle(to: pending, through: provider, at: time, coins) {
             return failed(cause, pending, provider, time, coins, waiting: wait)
         }
-        if let cause = refusal(of: pending, through: provider, at: time) {
-            return failed(cause, pending, provider, time, coins, waiting: wait)
-        }
-        if coins[5].uniform < parameters.accident { return failed(.accident, pending, provider, time, coins, waiting: wait) }
         let verdict = reachability.verdict(for: pending, in: countries[pending.country], through: route, at: time)
         guard case .reached(let held) = verdict else { return failed(.offline, pending, provider, time, coins) }
         let isBrownedOut = incidents.brownOutPhase(of: provider, at: time) != .quiet
@@ -39,6 +35,28 @@ extension World {
         return AttemptResult(
             status: .delivered, responseCode: pending.channel == .email ? 250 : 200, latencyMilliseconds: latency + held,
             trueProbability: .nan, cause: nil)
+    }
+
+    /// Why an attempt fails, whatever the provider's queue says; `nil` if nothing else stops it.
+    func cause(of pending: PendingAttempt, through provider: Int, at time: Timestamp) -> FailureCause? {
+        let route = providers[provider]
+        guard route.channel == pending.channel else { return .unknownRoute }
+        if pending.payloadSize > route.payloadLimit { return .payloadTooLarge }
+        if let cause = obstacle(to: pending, through: provider, at: time, coins(pending, provider, time)) { return cause }
+        let verdict = reachability.verdict(for: pending, in: countries[pending.country], through: route, at: time)
+        return verdict == .expired ? .offline : nil
+    }
+
+    /// The draws of one attempt.
+    private func coins(_ pending: PendingAttempt, _ provider: Int, _ time: Timestamp) -> SeedKey {
+        hiddenKey[.attempt][pending.notification][UInt64(pending.previousAttempts)][UInt64(provider)][signed: time.milliseconds]
+    }
+
+    /// What stands between the provider's queue and the recipient's device, if anything.
+    private func obstacle(to pending: PendingAttempt, through provider: Int, at time: Timestamp, _ coins: SeedKey) -> FailureCause? {
+        if let cause = incident(on: pending, through: provider, at: time, coins) { return cause }
+        if let cause = refusal(of: pending, through: provider, at: time) { return cause }
+        return coins[5].uniform < parameters.accident ? .accident : nil
     }
 
     /// The incident that stops the attempt, if one does.

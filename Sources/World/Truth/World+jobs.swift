@@ -3,21 +3,30 @@ package import Scoring
 extension World {
     /// What the world needs of a job, or `nil` for a country that it does not have.
     ///
-    /// A job after a failure names the provider of its last attempt in `provider`, as `nextAttempt` writes it.
+    /// A job after a failure names the provider of its last attempt in `provider`, as `nextAttempt` writes it. A job does not tell
+    /// of the attempts before the last one, so the oracle for a job knows only what that one met.
     package func pending(_ job: Job) -> PendingAttempt? {
         guard let country = countries.firstIndex(where: { $0.code == job.recipientCountry }) else { return nil }
         var pending = PendingAttempt(
-            notification: key[.identity][text: job.notificationID].bits,
-            recipient: key[.identity][text: job.recipient ?? job.notificationID].bits,
+            notification: visibleKey[.identity][text: job.notificationID].bits,
+            recipient: visibleKey[.identity][text: job.recipient ?? job.notificationID].bits,
             channel: job.channel, template: job.templateType, country: country, payloadSize: job.payloadSize, createdAt: job.createdAt,
             expiresAt: job.expiresAt)
-        pending.previousAttempts = job.previousAttempts
-        if job.previousAttempts > 0 {
-            let attemptedAt = job.lastAttemptAt ?? job.createdAt
-            let knownAt = attemptedAt + Int64(max(0, min(job.latencyMilliseconds ?? 0, 86_400_000)))
-            pending.last = PendingAttempt.Last(provider: provider(named: job.provider), attemptedAt: attemptedAt, knownAt: knownAt)
-        }
+        guard job.previousAttempts > 0 else { return pending }
+        let attemptedAt = job.lastAttemptAt ?? job.createdAt
+        let provider = provider(named: job.provider)
+        pending.resume(after: job.previousAttempts - 1, last: .init(provider: provider, attemptedAt: job.createdAt))
+        let cause = provider.map { causeOfLastAttempt(of: job, pending, through: $0, at: attemptedAt) }
+        let latency = Int64(max(0, min(job.latencyMilliseconds ?? 0, 86_400_000)))
+        pending.record(cause, through: provider ?? 0, at: attemptedAt, latencyMilliseconds: latency)
+        if provider == nil { pending.resume(after: job.previousAttempts, last: .init(provider: nil, attemptedAt: attemptedAt)) }
         return pending
+    }
+
+    /// Why the last attempt failed, found anew from the hidden state at its time; the queue is all that cannot be asked again.
+    private func causeOfLastAttempt(of job: Job, _ before: PendingAttempt, through provider: Int, at time: Timestamp) -> FailureCause {
+        let found = cause(of: before, through: provider, at: time)
+        return job.lastStatus == .throttled && found != .frequencyLimit ? .overCapacity : found ?? .overCapacity
     }
 
     /// Makes one attempt of a job; a provider or country that the world does not have rejects it.

@@ -3,10 +3,10 @@ package import Scoring
 extension World {
     /// The oracle: the true chance that an attempt at `time` succeeds, given the hidden state at `now`.
     ///
-    /// It knows every route's quality, the phase of every incident, the queues, every bad address; and of what passes (faults,
-    /// greylisting, full mailboxes, filters, devices out of reach) how it stood when this notification's last outcome came, on the
-    /// route of that attempt. It does not know the future, nor what no attempt has met yet: for these it has the exact
-    /// distribution. So this is the best prediction that knowledge of the world allows, and its log loss is the least possible.
+    /// It knows every route's quality, the phase of every incident, the queues and every bad address. Of what passes by itself
+    /// (faults, greylisting, full mailboxes, filters, devices out of reach) it knows what this notification's attempts have met, as
+    /// if it were told the true cause of each failure. It does not know the future, nor what no attempt has met yet: for these it
+    /// has the exact distribution. So this is the best prediction that anybody could make, and its log loss the least possible.
     ///
     /// - Parameters:
     ///   - time: when the attempt is made, ≥ `now`.

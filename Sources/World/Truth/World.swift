@@ -14,7 +14,10 @@ package struct World: Sendable {
     package let notificationsPerSecond: Double
 
     let parameters: WorldParameters
-    let key: SeedKey
+    /// Draws what the service sees and does: traffic, identities, the logging policy.
+    let visibleKey: SeedKey
+    /// Draws what only the world knows.
+    let hiddenKey: SeedKey
     let wave: Stage.Wave?
     let curve: TrafficCurve
     let providers: [Provider]
@@ -40,21 +43,23 @@ package struct World: Sendable {
 
     /// - Parameters:
     ///   - opening: when the scenario's events begin: now for a running demo; by default six hours into the evaluation.
+    ///   - hiddenSeed: draws the hidden state instead of `seed`: the same traffic in another world.
     ///   - notificationsPerSecond: mean traffic that the providers' capacities are sized for, > 0; by default the dataset's density.
     package init(
         seed: UInt64, scenario: Scenario = .default, opening: Timestamp = World.evaluationStart + 6 * 3_600_000,
-        notificationsPerSecond: Double? = nil
+        hiddenSeed: UInt64? = nil, notificationsPerSecond: Double? = nil
     ) {
         let stage = Stage(scenario: scenario, opening: opening)
         let parameters = stage.parameters
-        let key = SeedKey(seed: seed)
+        let key = SeedKey(seed: hiddenSeed ?? seed)
         let rate = max(1e-6, notificationsPerSecond ?? parameters.notificationsPerDay / 86_400)
         self.seed = seed
         self.scenario = scenario
         self.opening = opening
         self.notificationsPerSecond = rate
         self.parameters = parameters
-        self.key = key
+        visibleKey = SeedKey(seed: seed)
+        hiddenKey = key
         wave = stage.wave
         curve = TrafficCurve(parameters: parameters)
         providers = WorldParameters.providers
