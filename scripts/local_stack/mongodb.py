@@ -10,10 +10,7 @@ from .process import ServerProcess, StackError
 
 SERVER = TOOLS / "mongodb" / "mongod"
 REPLICA_SET = "rs0"
-# Majority and journal: "inserted" means durable. The time limits are far below the driver's defaults of minutes.
-URL_OPTIONS = (
-    f"replicaSet={REPLICA_SET}&w=majority&journal=true&wtimeoutMS=5000"
-    "&serverSelectionTimeoutMS=2000&socketTimeoutMS=10000&connectTimeoutMS=3000")
+URL_OPTIONS = f"replicaSet={REPLICA_SET}&w=majority&journal=true"  # "inserted" means durable
 NOT_YET_INITIALIZED = 94
 RETRIABLE_CODES = {23, NOT_YET_INITIALIZED, 103, 109, 11600, 11602}  # it is just reading, or changing, its configuration
 LOG_LIMIT = 10 << 20  # bytes; a larger log is moved aside at the next start

@@ -12,14 +12,18 @@ func serverURL() throws -> String {
     return url
 }
 
-/// The server's URL with more options, and a database of the caller's own.
+/// The server's URL with other options, and a database of the caller's own.
+///
+/// An option that the URL sets already is replaced: to set one twice is an error.
 func testURL(database: String, options: String = "") throws -> StoreURL {
-    var url = try serverURL()
-    if !options.isEmpty {
-        if !url.contains("?") { url += url.dropFirst("mongodb://".count).contains("/") ? "?" : "/?" }
-        url += (url.hasSuffix("?") ? "" : "&") + options
+    let parts = try serverURL().split(separator: "?", maxSplits: 1)
+    let names = Set(options.split(separator: "&").compactMap { $0.split(separator: "=").first })
+    let kept = (parts.count > 1 ? parts[1].split(separator: "&") : []).filter { option in
+        !option.split(separator: "=").prefix(1).contains { names.contains($0) }
     }
-    return try StoreURL(url, database: database)
+    let query = (kept + options.split(separator: "&")).joined(separator: "&")
+    let server = parts[0].dropFirst("mongodb://".count).contains("/") ? String(parts[0]) : parts[0] + "/"
+    return try StoreURL(query.isEmpty ? server : "\(server)?\(query)", database: database)
 }
 
 /// Runs `body` on a database of its own, prepared unless told otherwise, and drops it afterwards.
