@@ -17,10 +17,17 @@ extension HeraldConfiguration {
 
     /// - Throws: `ConfigurationError` naming the key.
     func storeURL() throws -> StoreURL {
+        let url: StoreURL
         do {
-            return try StoreURL(database.url, database: database.name.isEmpty ? nil : database.name)
+            url = try StoreURL(database.url)
         } catch {
             throw ConfigurationError("mongodb.url: \(error)")
+        }
+        guard !database.name.isEmpty else { return url }
+        do {
+            return try StoreURL(database.url, database: database.name)
+        } catch {
+            throw ConfigurationError("mongodb.database: \(error.message)")
         }
     }
 
