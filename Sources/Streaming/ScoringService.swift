@@ -16,6 +16,8 @@ package final class ScoringService: Sendable {
     private let outcomeSettlement: Settlement
     private let scoringLoop: ScoringLoop
     private let outcomeLoop: OutcomeLoop
+    /// How long a stop may wait for the connections to close; with the longest drain still below the 5 s of the design.
+    private static let closingTime = Duration.milliseconds(400)
     /// Loops that have not come to their end.
     private let running = Monitor(0)
 
@@ -67,24 +69,47 @@ package final class ScoringService: Sendable {
         }
     }
 
+    /// How a stop ended.
+    package struct StopReport: Sendable {
+        /// Messages that were not finished in time; the broker delivers them again to whoever consumes next.
+        package var unfinished: Int
+        /// Whether the broker has taken every acknowledgement; what it has not it delivers again.
+        package var isClosed: Bool
+    }
+
     /// Takes nothing new, finishes what is in flight, acknowledges it and closes.
     ///
-    /// Blocks, `timeout` for what is in flight and a little longer for closing.
-    /// - Returns: messages that were not finished by then; the broker delivers them again to whoever consumes next.
-    package func stop(within timeout: Duration) -> Int {
+    /// Blocks, `timeout` for what is in flight and `closingTime` longer for closing: a broker that has gone silent could hold that up
+    /// until its connections time out.
+    package func stop(within timeout: Duration) -> StopReport {
         let deadline = MonotonicTime.now + timeout
         jobs.stop()
         outcomes.stop()
         awaitLoops(until: deadline)
-        let left = jobSettlement.awaitEmpty(until: deadline) + outcomeSettlement.awaitEmpty(until: deadline)
-        // Closing the logs and the outbox also frees a loop that waits for room in them.
-        decisionLog.close()
-        outcomeLog.close()
-        outbox.close()
-        jobs.close()
-        outcomes.close()
-        awaitLoops(until: nil)
-        return left
+        let unfinished = jobSettlement.awaitEmpty(until: deadline) + outcomeSettlement.awaitEmpty(until: deadline)
+        return StopReport(unfinished: unfinished, isClosed: close(until: deadline + Self.closingTime))
+    }
+
+    /// Closes everything; `false` where that was not done by `deadline`.
+    private func close(until deadline: MonotonicTime) -> Bool {
+        let isClosed = Monitor(false)
+        let close: @Sendable () -> Void = { [self] in
+            // Closing the logs and the outbox also frees a loop that waits for room in them.
+            decisionLog.close()
+            outcomeLog.close()
+            outbox.close()
+            jobs.close()
+            outcomes.close()
+            awaitLoops(until: nil)
+            isClosed.update { $0 = true }
+        }
+        do {
+            try DedicatedThread.detach(name: "herald-close", close)
+        } catch {
+            // No thread to be had: rather a slow end than a hard one.
+            close()
+        }
+        return isClosed.wait(until: deadline) { $0 ? true : nil } ?? false
     }
 
     private func awaitLoops(until deadline: MonotonicTime?) {

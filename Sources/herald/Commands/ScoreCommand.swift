@@ -43,9 +43,13 @@ struct ScoreCommand: AsyncParsableCommand {
         while !stop.wait(for: .seconds(1)) { show(service, &rate, on: &line) }
         show(service, &rate, on: &line, isLast: true)
 
-        let left = service.stop(within: configuration.scoring.drainTimeout)
-        guard left == 0 else {
-            logger.error("\(left) messages could not be finished in time; they stay unacknowledged and are delivered again")
+        let report = service.stop(within: configuration.scoring.drainTimeout)
+        guard report.unfinished == 0 else {
+            logger.error("\(report.unfinished) messages could not be finished in time; they stay unacknowledged and are delivered again")
+            throw ExitCode(3)
+        }
+        guard report.isClosed else {
+            logger.error("the broker did not take the last acknowledgements in time; it may deliver their messages again")
             throw ExitCode(3)
         }
         logger.info("stopped with nothing in flight")
