@@ -31,7 +31,7 @@ final class Demo: Sendable {
         try admin.declare(configuration.streaming().topology)
         _ = try database.prepare(retentionDays: configuration.database.retentionDays)
         let depthsBefore = try QueueDepths(of: names, ladder: configuration.scoring.ladder, through: admin)
-        let began = Timestamp.now
+        let began = configuration.clock.now
         scorer.start(flags: flags)
         providers.start(flags: flags + worldFlags)
         traffic.start(flags: flags + worldFlags + ["--malformed", "\(malformed)"])
