@@ -40,13 +40,12 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
         let url = try configuration.brokerURL()
         guard try Startup(logger: logger, stop: stop).declare(configuration.streaming().topology, at: url) else { return }
         let names = QueueNames(prefix: configuration.broker.queuePrefix)
-        let staging = Staging(scenario: world.scenario, opening: configuration.clock.now)
         if !join, try areWorkersRunning(at: url, names: names) {
-            try StagingExchange.announce(staging, url: url, names: names)
-            print("the workers that are running play the scenario '\(staging.scenario.rawValue)' from now on")
+            try StagingExchange.announce(world.scenario, url: url, names: names)
+            print("the workers that are running play the scenario '\(world.scenario.rawValue)' from now on")
             return
         }
-        let stage = try StagingExchange(url: url, names: names, staging: staging, logger: logger)
+        let stage = try StagingExchange(url: url, names: names, scenario: world.scenario, clock: configuration.clock, logger: logger)
         try stage.start()
         defer { stage.close() }
         let workers = try DeliveryWorkers(

@@ -50,7 +50,7 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
         let names = QueueNames(prefix: configuration.broker.queuePrefix)
         let start = configuration.clock.now
         let stage = try StagingExchange(
-            url: url, names: names, staging: Staging(scenario: world.scenario, opening: start), logger: logger)
+            url: url, names: names, scenario: world.scenario, clock: configuration.clock, logger: logger)
         try stage.start()
         defer { stage.close() }
         var source = JobSource(

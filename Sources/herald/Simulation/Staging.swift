@@ -1,11 +1,8 @@
-import Foundation
 import Scoring
 import World
 
 /// What is being played in a world: a scenario, and when its events begin.
-struct Staging: Codable, Equatable, Sendable {
+struct Staging: Equatable, Sendable {
     var scenario: Scenario
     var opening: Timestamp
 }
-
-extension Scenario: Codable {}

@@ -12,11 +12,13 @@ final class StagingExchange: Sendable {
     private let consumer: Consumer
     private let queue: String
     private let url: BrokerURL
+    private let clock: SimulationClock
     private let logger: Logger
 
-    /// Declares the exchange and this process's queue, and begins with `staging`.
-    init(url: BrokerURL, names: QueueNames, staging: Staging, logger: Logger) throws {
-        current = Monitor(staging)
+    /// Declares the exchange and this process's queue, and begins with `scenario`, whose events begin now.
+    init(url: BrokerURL, names: QueueNames, scenario: Scenario, clock: SimulationClock, logger: Logger) throws {
+        current = Monitor(Staging(scenario: scenario, opening: clock.now))
+        self.clock = clock
         queue = "\(Self.exchange(names)).\(getpid())"
         self.url = url
         self.logger = logger
@@ -58,26 +60,24 @@ final class StagingExchange: Sendable {
         }
     }
 
-    /// Tells every process that listens.
-    static func announce(_ staging: Staging, url: BrokerURL, names: QueueNames) throws {
+    /// Tells every process that listens; for each the events begin when it hears of it.
+    static func announce(_ scenario: Scenario, url: BrokerURL, names: QueueNames) throws {
         var admin = try BrokerAdmin(url)
         try admin.declare(exchange: exchange(names))
         try admin.publish(
             OutgoingMessage(
-                exchange: exchange(names), routingKey: "", contentType: "application/json",
-                body: MessageBody([UInt8](JSONEncoder().encode(staging)))))
+                exchange: exchange(names), routingKey: "", contentType: "text/plain",
+                body: MessageBody(Array(scenario.rawValue.utf8))))
         try admin.close()
     }
 
     private static func exchange(_ names: QueueNames) -> String { "\(names.prefix).simulation" }
 
     private func adopt(_ body: MessageBody) {
-        do {
-            let staging = try JSONDecoder().decode(Staging.self, from: Data(body.bytes))
-            current.update { $0 = staging }
-            logger.notice("the scenario is now '\(staging.scenario.rawValue)'")
-        } catch {
-            logger.warning("a message that names no scenario: \(error)")
+        guard let scenario = Scenario(rawValue: String(decoding: body.bytes, as: UTF8.self)) else {
+            return logger.warning("a message that names no scenario was left out")
         }
+        current.update { $0 = Staging(scenario: scenario, opening: clock.now) }
+        logger.notice("the scenario is now '\(scenario.rawValue)'")
     }
 }
