@@ -3,7 +3,7 @@ package import Scoring
 /// What a careful engineer writes without a model: leave a route that fails lately, and be patient while all do.
 ///
 /// A success rate per provider with a half-life of ten minutes and a prior of 80 % worth five attempts. The usual route is used while
-/// half of its attempts succeed, else the best one; while no route does, messages younger than five minutes wait a minute. Retries
+/// half of its attempts succeed, else the best one; while no route does, messages wait a minute, codes excepted, for five minutes at most. Retries
 /// wait for the ladder's step of the attempt number.
 package struct ThresholdPolicy: DeliveryPolicy {
     private static let halfLifeMilliseconds = 600_000.0
@@ -39,7 +39,8 @@ package struct ThresholdPolicy: DeliveryPolicy {
         if rate(of: job.provider, at: now) >= Self.threshold { return .attempt(provider: job.provider, afterMilliseconds: 0) }
         let rates = job.providers.map { (rate(of: $0, at: now), $0) }
         guard let best = rates.max(by: { $0.0 < $1.0 }) else { return .giveUp }
-        if best.0 < Self.threshold, now - job.sendTime < Self.patienceMilliseconds { return .reconsider(afterMilliseconds: 60_000) }
+        let canWait = job.templateType != .otp && now - job.sendTime < Self.patienceMilliseconds
+        if best.0 < Self.threshold, canWait { return .reconsider(afterMilliseconds: 60_000) }
         return .attempt(provider: best.1, afterMilliseconds: 0)
     }
 
