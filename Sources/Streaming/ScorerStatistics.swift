@@ -18,7 +18,7 @@ package final class ScorerStatistics: Sendable {
         package var low = 0
         /// Outcomes taken for the log.
         package var outcomes = 0
-        /// Milliseconds from a job's due time to its decision, for jobs decided for the first time; median and 99th percentile.
+        /// Real milliseconds from a job's due time to its decision, for jobs decided for the first time; median and 99th percentile.
         package var lagMedianMilliseconds = 0
         package var lagP99Milliseconds = 0
     }
@@ -29,8 +29,12 @@ package final class ScorerStatistics: Sendable {
     }
 
     private let storage = Mutex(Storage())
+    private let speed: Int64
 
-    package init() {}
+    /// - Parameter speed: simulated milliseconds in a real one.
+    package init(speed: Int = 1) {
+        self.speed = Int64(speed)
+    }
 
     package var snapshot: Snapshot {
         storage.withLock { storage in
@@ -47,7 +51,7 @@ package final class ScorerStatistics: Sendable {
             for (pending, decision) in zip(batch.messages, decisions) {
                 storage.counts.add(decision)
                 if pending.previous == nil {
-                    let lag = max(0, decision.decidedAt - pending.job.sendTime)
+                    let lag = max(0, decision.decidedAt - pending.job.sendTime) / speed
                     storage.lag.record(UInt64(min(lag, 3_600_000)))
                 }
             }

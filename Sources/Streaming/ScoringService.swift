@@ -5,7 +5,7 @@ package import Store
 
 /// The main job as one thing to start and stop: connections, threads and the two loops, jobs and outcomes.
 package final class ScoringService: Sendable {
-    package let statistics = ScorerStatistics()
+    package let statistics: ScorerStatistics
 
     private let jobs: Consumer
     private let outcomes: Consumer
@@ -28,6 +28,7 @@ package final class ScoringService: Sendable {
         _ configuration: StreamingConfiguration, scorer: Scorer, database: Database, logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
+        statistics = ScorerStatistics(speed: configuration.speed)
         jobs = try Consumer(configuration.jobConsumer, logger: logger)
         outcomes = try Consumer(configuration.outcomeConsumer, logger: logger)
         let topology = configuration.topology

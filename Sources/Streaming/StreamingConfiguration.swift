@@ -6,6 +6,8 @@ package struct StreamingConfiguration: Sendable {
     package var brokerURL: BrokerURL
     package var names = QueueNames()
     package var ladder: DelayLadder
+    /// Simulated seconds in a real one, ≥ 1: the retry queues' TTLs are shortened by it.
+    package var speed = 1
     /// Jobs the broker hands out unacknowledged, 1–2000.
     package var prefetch = 1000
     /// Jobs scored together at most, 1–`prefetch`.
@@ -24,7 +26,8 @@ package struct StreamingConfiguration: Sendable {
 
     /// The queues that the ladder demands.
     package var topology: Topology {
-        Topology(ladder: ladder.steps.map { Topology.Delay(name: $0.name, milliseconds: $0.milliseconds) }, names: names)
+        let delays = ladder.steps.map { Topology.Delay(name: $0.name, milliseconds: max(1, $0.milliseconds / Int64(speed))) }
+        return Topology(ladder: delays, names: names)
     }
 
     var jobConsumer: ConsumerConfiguration {

@@ -37,6 +37,16 @@ struct TruthTests {
         }
     }
 
+    @Test("The oracle is right in every scenario, through outages and overload", arguments: Scenario.allCases)
+    func calibratedInScenarios(scenario: Scenario) {
+        let world = World(seed: 12, scenario: scenario, notificationsPerSecond: 0.3)
+        var log = AttemptLog(world: world, start: World.evaluationStart)
+        var truths = KnownTruths(world: world)
+        for _ in 0..<60_000 { truths.add(log.next()) }
+        // How long a wave lasts is not in the hidden state, so overload is foreseen only roughly.
+        #expect(truths.bayes().calibrationError < (scenario == .overload ? 0.025 : 0.01))
+    }
+
     @Test("Another hidden state gives other outcomes, and changes no field of a first attempt")
     func firstAttemptsShowNothing() {
         let worlds = [1, 2].map { World(seed: 5, hiddenSeed: $0) }

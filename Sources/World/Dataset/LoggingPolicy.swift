@@ -39,10 +39,7 @@ package struct LoggingPolicy: Sendable {
 
     init(world: World, ladder: DelayLadder = .standard) {
         self.ladder = [0] + ladder.steps.map(\.milliseconds)
-        func indices(_ channel: Channel) -> [Int] {
-            world.providers.indices.filter { world.providers[$0].channel == channel }
-        }
-        routes = PerChannel(email: indices(.email), sms: indices(.sms), push: indices(.push))
+        routes = world.routeIndices
     }
 
     /// Decides on the next attempt; `nil` = none is made.

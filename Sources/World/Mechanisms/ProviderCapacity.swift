@@ -9,6 +9,7 @@ struct ProviderCapacity: Sendable {
     private let waitMilliseconds: Double
     private let memoryMilliseconds: Double
     private let usualPerMillisecond: Double
+    private let persistenceMilliseconds: Double
 
     /// - Parameters:
     ///   - perSecond: attempts per second that the provider carries out, > 0.
@@ -20,17 +21,18 @@ struct ProviderCapacity: Sendable {
         softShare = parameters.queueSoftShare
         waitMilliseconds = parameters.queueWaitMilliseconds
         memoryMilliseconds = parameters.loadMemoryMilliseconds
+        persistenceMilliseconds = parameters.loadPersistenceMilliseconds
     }
 
     /// Chance that an attempt at `time` is accepted, as far as the queue shows at `now`.
     ///
     /// Fluid limit: within the time the queue takes to turn over, today's depth gives way to the share that capacity leaves of the
-    /// load, and within the load's memory that load gives way to the usual one.
+    /// load; and within an hour or so a load above the usual gives way to it.
     func acceptance(of queue: ProviderLoads.Queue, at time: Timestamp, seenFrom now: Timestamp) -> Double {
         let current = acceptance(depth: drained(queue, at: now))
         guard time > now else { return current }
         let elapsed = Double(time - now)
-        let memory = Exact.exp(-elapsed / memoryMilliseconds)
+        let memory = Exact.exp(-elapsed / persistenceMilliseconds)
         let load = max(usualPerMillisecond, usualPerMillisecond + (offered(queue, at: now) - usualPerMillisecond) * memory)
         let turnover = Exact.exp(-elapsed * perMillisecond / limit)
         return current * turnover + min(1, perMillisecond / load) * (1 - turnover)

@@ -64,6 +64,8 @@ package struct WorldParameters: Sendable {
     package var queueWaitMilliseconds = 12_000.0
     /// Memory of the load estimate.
     package var loadMemoryMilliseconds = 600_000.0
+    /// How long a load above the usual lasts, in the oracle's forecast.
+    package var loadPersistenceMilliseconds = 7_200_000.0
     /// Attempts that a notification usually takes: what a provider is offered beyond first attempts.
     package var attemptsPerNotification = 1.5
 

@@ -23,6 +23,8 @@ package struct World: Sendable {
     let providers: [Provider]
     /// Names of the providers of each channel, the largest first.
     let routes: PerChannel<[String]>
+    /// The same providers as places in `providers`.
+    let routeIndices: PerChannel<[Int]>
     let countries: [Country]
     let incidents: Incidents
     let quality: RouteQuality
@@ -67,6 +69,10 @@ package struct World: Sendable {
             WorldParameters.providers.filter { $0.channel == channel }.map(\.name)
         }
         routes = PerChannel(email: names(.email), sms: names(.sms), push: names(.push))
+        func indices(_ channel: Channel) -> [Int] {
+            WorldParameters.providers.indices.filter { WorldParameters.providers[$0].channel == channel }
+        }
+        routeIndices = PerChannel(email: indices(.email), sms: indices(.sms), push: indices(.push))
         countries = WorldParameters.countries
         incidents = Incidents(
             key: key[.incidents], parameters: parameters, forcedOutages: stage.outages, forcedBrownOuts: stage.brownOuts)

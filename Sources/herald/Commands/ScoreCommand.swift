@@ -29,7 +29,7 @@ struct ScoreCommand: AsyncParsableCommand {
         let scorer = Scorer(model: model, ladder: configuration.scoring.ladder)
         let database = try Database(url: configuration.storeURL())
         let service = try ScoringService(
-            configuration.streaming(), scorer: scorer, database: database, logger: logger, now: { .now })
+            configuration.streaming(), scorer: scorer, database: database, logger: logger, now: { configuration.clock.now })
 
         let startup = Startup(logger: logger, stop: stop)
         guard try startup.declare(configuration.streaming().topology, at: configuration.brokerURL()),

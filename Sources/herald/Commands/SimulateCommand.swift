@@ -4,8 +4,10 @@ import World
 /// `herald simulate`: the synthetic world.
 struct SimulateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "simulate", abstract: "The synthetic world: data set, traffic and delivery providers.",
-        subcommands: [SimulateDatasetCommand.self, SimulateTrafficCommand.self, SimulateProvidersCommand.self])
+        commandName: "simulate", abstract: "The synthetic world: data set, traffic, delivery providers, policies.",
+        subcommands: [
+            SimulateDatasetCommand.self, SimulateTrafficCommand.self, SimulateProvidersCommand.self, SimulatePoliciesCommand.self,
+        ])
 }
 
 /// Which world to run in.

@@ -14,11 +14,20 @@ struct SimulateDatasetCommand: AsyncParsableCommand {
     @Option(help: "Rows (attempts) to write.")
     var rows = 100_000
 
-    @Option(name: .shortAndLong, help: "File to write; - = standard output.")
+    @Option(name: .shortAndLong, help: "File to write, or folder for partitions; - = standard output.")
     var output = "-"
+
+    @Option(help: "Write files part-00000.csv … of so many rows, each with the header, into the folder --output.")
+    var partitionRows: Int?
 
     func validate() throws {
         guard (1...1_000_000_000).contains(rows) else { throw ValidationError("--rows must be 1 to 1 000 000 000") }
+        if let partitionRows {
+            guard partitionRows > 0, rows / partitionRows < 100_000 else {
+                throw ValidationError("--partition-rows must be above 0 and make at most 100 000 files")
+            }
+            guard output != "-" else { throw ValidationError("--partition-rows needs a folder: --output FOLDER") }
+        }
     }
 
     func run() async throws {
@@ -28,14 +37,27 @@ struct SimulateDatasetCommand: AsyncParsableCommand {
     private func write() throws {
         let world = World(seed: world.seed, scenario: world.scenario)
         var log = AttemptLog(world: world)
-        let sink = try OutputFile(output)
+        let writer = DatasetWriter(world: world)
+        if partitionRows != nil { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) }
         let began = MonotonicTime.now
         var line = StatusLine(progress.style)
-        try DatasetWriter(world: world).write(rows: rows, of: &log, to: sink.write) { written in
-            let status = DatasetStatus(rows: written, total: rows, seconds: (MonotonicTime.now - began) / .seconds(1))
-            line.show(status.description, status, isLast: written == rows)
+        var written = 0
+        for (number, count) in partitions.enumerated() {
+            let file = try OutputFile(partitionRows == nil ? output : String(format: "%@/part-%05d.csv", output, number))
+            try writer.write(rows: count, of: &log, to: file.write) { rowsOfFile in
+                let status = DatasetStatus(
+                    rows: written + rowsOfFile, total: rows, seconds: (MonotonicTime.now - began) / .seconds(1))
+                line.show(status.description, status, isLast: status.rows == rows)
+            }
+            try file.finish()
+            written += count
         }
-        try sink.finish()
+    }
+
+    /// Rows of each file.
+    private var partitions: [Int] {
+        let size = partitionRows ?? rows
+        return stride(from: 0, to: rows, by: size).map { min(size, rows - $0) }
     }
 }
 

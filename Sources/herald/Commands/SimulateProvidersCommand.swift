@@ -12,14 +12,18 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
         abstract: "Play the delivery workers: take dispatched jobs, publish their outcomes and the next attempt of failed ones.",
         discussion: """
             Results are known at once; `occurred_at` says when they would have been, and a failed job's next attempt is due then.
+            Where workers are running already, the command tells them and the traffic the scenario to play from now on, and ends.
             """)
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var world: WorldOptions
     @OptionGroup var progress: ProgressOptions
 
-    @Option(help: "New notifications a second that the providers' capacities are made for; as given to simulate traffic.")
+    @Option(help: "New notifications a second, in real time, that the providers' capacities are made for; as given to simulate traffic.")
     var rate = 1000.0
+
+    @Flag(help: "Work beside workers that are running already, instead of telling them the scenario.")
+    var join = false
 
     func validate() throws {
         guard rate > 0, rate <= 1_000_000 else { throw ValidationError("--rate must be above 0 and at most 1 000 000") }
@@ -35,9 +39,18 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
         let logger = configuration.makeLogger("providers")
         let url = try configuration.brokerURL()
         guard try Startup(logger: logger, stop: stop).declare(configuration.streaming().topology, at: url) else { return }
+        let names = QueueNames(prefix: configuration.broker.queuePrefix)
+        if !join, try areWorkersRunning(at: url, names: names) {
+            try StagingExchange.announce(world.scenario, url: url, names: names)
+            print("the workers that are running play the scenario '\(world.scenario.rawValue)' from now on")
+            return
+        }
+        let stage = try StagingExchange(url: url, names: names, scenario: world.scenario, clock: configuration.clock, logger: logger)
+        try stage.start()
+        defer { stage.close() }
         let workers = try DeliveryWorkers(
-            url: url, names: QueueNames(prefix: configuration.broker.queuePrefix),
-            world: World(seed: world.seed, scenario: world.scenario, opening: .now, notificationsPerSecond: rate), logger: logger)
+            url: url, names: names, seed: world.seed, notificationsPerSecond: rate / Double(configuration.clock.speed), stage: stage,
+            clock: configuration.clock, logger: logger)
         try workers.start()
         var meter = RateMeter()
         var line = StatusLine(progress.style)
@@ -49,5 +62,12 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
         while !stop.wait(for: .seconds(1)) { show() }
         workers.stop()
         show(isLast: true)
+    }
+
+    private func areWorkersRunning(at url: BrokerURL, names: QueueNames) throws -> Bool {
+        let admin = try BrokerAdmin(url)
+        let consumers = try admin.depth(of: names.dispatch(Priority.high.rawValue)).consumers
+        try admin.close()
+        return consumers > 0
     }
 }

@@ -3,7 +3,6 @@ import Broker
 import Logging
 import Scoring
 import Streaming
-import World
 
 /// `herald simulate traffic`: feeds jobs into `herald.jobs` at a steady rate.
 struct SimulateTrafficCommand: AsyncParsableCommand {
@@ -14,7 +13,7 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
     @OptionGroup var world: WorldOptions
     @OptionGroup var progress: ProgressOptions
 
-    @Option(help: "New notifications a second.")
+    @Option(help: "New notifications a second, in real time.")
     var rate = 1000.0
 
     @Option(help: "Stop after so many jobs.")
@@ -48,12 +47,15 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
         let publisher = try Publisher(PublisherConfiguration(url: url, connectionName: "herald simulate traffic"), logger: logger)
         try publisher.start()
 
-        let queue = QueueNames(prefix: configuration.broker.queuePrefix).jobs
-        let start = Timestamp.now
-        var generator = TrafficGenerator(
-            world: World(seed: world.seed, scenario: world.scenario, opening: start, notificationsPerSecond: rate),
-            pace: .steady(perSecond: rate), start: start, prefix: prefix ?? "t\(String(start.milliseconds, radix: 36))-")
-        var source = JobSource(generator: { generator.nextJob() }, limit: count ?? .max)
+        let names = QueueNames(prefix: configuration.broker.queuePrefix)
+        let start = configuration.clock.now
+        let stage = try StagingExchange(
+            url: url, names: names, scenario: world.scenario, clock: configuration.clock, logger: logger)
+        try stage.start()
+        defer { stage.close() }
+        var source = JobSource(
+            seed: world.seed, perSecond: rate / Double(configuration.clock.speed), staging: stage.staging,
+            prefix: prefix ?? "t\(String(start.milliseconds, radix: 36))-", limit: count ?? .max)
         var meter = RateMeter()
         var line = StatusLine(progress.style)
         var nextStatus = MonotonicTime.now
@@ -61,8 +63,8 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
         while !source.isExhausted, end.map({ MonotonicTime.now < $0 }) ?? true {
             // Short steps, so that jobs leave when they are due and latencies mean something.
             if stop.wait(for: .milliseconds(5)) { break }
-            let jobs = source.take(dueBy: .now)
-            publisher.publish(messages(of: jobs, to: queue, ordinal: source.taken - jobs.count)) { _, _ in }
+            let jobs = source.take(dueBy: configuration.clock.now, playing: stage.staging)
+            publisher.publish(messages(of: jobs, to: names.jobs, ordinal: source.taken - jobs.count)) { _, _ in }
             if MonotonicTime.now >= nextStatus {
                 show(publisher, of: source, &meter, on: &line)
                 nextStatus = nextStatus + .seconds(1)
@@ -95,36 +97,5 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
         let confirmed = publisher.state.confirmed
         let status = TrafficStatus(published: confirmed, jobsPerSecond: meter.update(confirmed))
         line.show(status.description, status, isLast: isLast)
-    }
-}
-
-/// Jobs in the order they fall due.
-private struct JobSource {
-    private let generator: () -> Job
-    private let limit: Int
-    private var next: Job?
-    private(set) var taken = 0
-
-    init(generator: @escaping () -> Job, limit: Int) {
-        self.generator = generator
-        self.limit = limit
-    }
-
-    var isExhausted: Bool { taken >= limit }
-
-    /// What has fallen due, at most 4096 at once.
-    mutating func take(dueBy now: Timestamp) -> [Job] {
-        var jobs: [Job] = []
-        while !isExhausted, jobs.count < 4096 {
-            let job = next ?? generator()
-            guard job.sendTime <= now else {
-                next = job
-                break
-            }
-            next = nil
-            taken += 1
-            jobs.append(job)
-        }
-        return jobs
     }
 }

@@ -45,6 +45,8 @@ extension ConfigurationKey {
         .integer("scoring.batch-wait-ms", 5, 0...1000, "Milliseconds a batch waits for more jobs after its first."),
         .integer("scoring.drain-timeout-ms", 4000, 100...4500, "Milliseconds a stop waits for what is in flight."),
         .text("privacy.recipient-key-file", "", "File with the key of the recipient hash, 32 bytes or more; empty = none is stored."),
+        .integer("simulation.speed", 1, 1...3600, "Simulated seconds in a real one; above 1 for simulations only."),
+        .text("simulation.origin", "", "RFC 3339 time when simulated and real time were the same; all processes share it."),
         .text("log.level", "info", "trace, debug, info, notice, warning, error or critical."),
     ]
 

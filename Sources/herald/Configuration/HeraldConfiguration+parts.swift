@@ -34,6 +34,7 @@ extension HeraldConfiguration {
     func streaming() throws -> StreamingConfiguration {
         var streaming = StreamingConfiguration(brokerURL: try brokerURL(), ladder: scoring.ladder)
         streaming.names = QueueNames(prefix: broker.queuePrefix)
+        streaming.speed = clock.speed
         streaming.prefetch = broker.prefetch
         streaming.confirmWindow = broker.confirmWindow
         streaming.batchSize = scoring.batchSize

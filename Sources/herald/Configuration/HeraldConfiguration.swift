@@ -33,6 +33,7 @@ package struct HeraldConfiguration: Sendable {
     package var scoring: Scoring
     /// Key of the recipient hash; `nil` = no recipient is stored.
     package var recipientKey: [UInt8]?
+    package var clock: SimulationClock
     var logLevel: Logger.Level
 
     /// Reads and checks every key.
@@ -57,6 +58,7 @@ package struct HeraldConfiguration: Sendable {
             batchWait: .milliseconds(try source.integer("scoring.batch-wait-ms")),
             drainTimeout: .milliseconds(try source.integer("scoring.drain-timeout-ms")))
         recipientKey = try Self.recipientKey(inFile: source.text("privacy.recipient-key-file"))
+        clock = try Self.clock(speed: source.integer("simulation.speed"), origin: source.text("simulation.origin"))
         let level = try source.text("log.level")
         guard let level = Logger.Level(rawValue: level) else {
             throw ConfigurationError("log.level must be trace, debug, info, notice, warning, error or critical, not '\(level)'")
@@ -73,6 +75,14 @@ package struct HeraldConfiguration: Sendable {
         guard (1...64).contains(broker.queuePrefix.utf8.count) else {
             throw ConfigurationError("rabbitmq.queue-prefix must have 1 to 64 bytes")
         }
+    }
+
+    private static func clock(speed: Int, origin: String) throws -> SimulationClock {
+        guard speed > 1 else { return .real }
+        guard let origin = Timestamp(rfc3339: origin) else {
+            throw ConfigurationError("simulation.speed is \(speed), so simulation.origin must be a time as in 2026-01-02T03:04:05Z")
+        }
+        return SimulationClock(speed: speed, origin: origin)
     }
 
     private static func recipientKey(inFile path: String) throws -> [UInt8]? {

@@ -31,7 +31,7 @@ final class Demo: Sendable {
         try admin.declare(configuration.streaming().topology)
         _ = try database.prepare(retentionDays: configuration.database.retentionDays)
         let depthsBefore = try QueueDepths(of: names, ladder: configuration.scoring.ladder, through: admin)
-        let began = Timestamp.now
+        let began = configuration.clock.now
         scorer.start(flags: flags)
         providers.start(flags: flags + worldFlags)
         traffic.start(flags: flags + worldFlags + ["--malformed", "\(malformed)"])
@@ -89,9 +89,9 @@ final class Demo: Sendable {
             func decisions(_ kind: DecisionKind) -> Int { counts.filter { $0.kind == kind }.reduce(0) { $0 + $1.count } }
             let balance = MessageBalance(
                 published: (traffic.status?.published ?? 0) + (providers.status?.nextAttempts ?? 0),
-                dispatched: decisions(.dispatch), undeliverable: decisions(.giveUp), delayed: after.retry - before.retry,
-                quarantined: after.quarantine - before.quarantine, queued: after.jobs - before.jobs,
-                attempted: providers.status?.attempts ?? 0, waitingForWorker: after.dispatch - before.dispatch)
+                carriedOver: before.jobs + before.retry, dispatched: decisions(.dispatch), undeliverable: decisions(.giveUp),
+                delayed: after.retry, quarantined: after.quarantine - before.quarantine, queued: after.jobs,
+                attempted: providers.status?.attempts ?? 0, waitingAtStart: before.dispatch, waitingAtEnd: after.dispatch)
             if balance.isBalanced || MonotonicTime.now >= deadline { return balance }
             Thread.sleep(forTimeInterval: 0.5)
         }

@@ -4,51 +4,59 @@
 package struct MessageBalance: Equatable, Sendable {
     /// Jobs that the broker confirmed to traffic and workers.
     package var published: Int
+    /// Jobs of earlier runs that waited for their decision, in the job queue or a retry queue, at the start.
+    package var carriedOver: Int
     /// Decisions in the log that dispatched.
     package var dispatched: Int
     /// Decisions in the log that gave up.
     package var undeliverable: Int
-    /// Jobs that wait in retry queues at the end, less those that waited there at the start.
+    /// Jobs that wait in retry queues at the end.
     package var delayed: Int
-    /// The same for the quarantine.
+    /// Messages that came into quarantine.
     package var quarantined: Int
-    /// The same for the job queue.
+    /// Jobs that wait in the job queue at the end.
     package var queued: Int
     /// Dispatched jobs that workers have acknowledged.
     package var attempted: Int
-    /// Dispatched jobs that wait for a worker at the end, less those at the start.
-    package var waitingForWorker: Int
+    /// Dispatched jobs of earlier runs that waited for a worker at the start.
+    package var waitingAtStart: Int
+    /// Dispatched jobs that wait for a worker at the end.
+    package var waitingAtEnd: Int
 
     package init(
-        published: Int, dispatched: Int, undeliverable: Int, delayed: Int, quarantined: Int, queued: Int, attempted: Int,
-        waitingForWorker: Int
+        published: Int, carriedOver: Int, dispatched: Int, undeliverable: Int, delayed: Int, quarantined: Int, queued: Int,
+        attempted: Int, waitingAtStart: Int, waitingAtEnd: Int
     ) {
         self.published = published
+        self.carriedOver = carriedOver
         self.dispatched = dispatched
         self.undeliverable = undeliverable
         self.delayed = delayed
         self.quarantined = quarantined
         self.queued = queued
         self.attempted = attempted
-        self.waitingForWorker = waitingForWorker
+        self.waitingAtStart = waitingAtStart
+        self.waitingAtEnd = waitingAtEnd
     }
 
-    /// Messages published that are nowhere (positive) or in two places (negative).
-    package var unaccounted: Int { published - dispatched - undeliverable - delayed - quarantined - queued }
+    /// Messages that are nowhere (positive) or in two places (negative).
+    package var unaccounted: Int { published + carriedOver - dispatched - undeliverable - delayed - quarantined - queued }
 
     /// Dispatched jobs that never reached a dispatch queue (positive) or reached it twice (negative).
-    package var undispatched: Int { dispatched - attempted - waitingForWorker }
+    package var undispatched: Int { dispatched + waitingAtStart - attempted - waitingAtEnd }
 
     package var isBalanced: Bool { unaccounted == 0 && undispatched == 0 }
 }
 
 extension MessageBalance: CustomStringConvertible {
     package var description: String {
-        """
-        published \(published) = dispatched \(dispatched) + delayed \(delayed) + undeliverable \(undeliverable) \
-        + quarantined \(quarantined) + in queue \(queued)\(unaccounted == 0 ? "" : " + \(unaccounted) UNACCOUNTED FOR")
-        dispatched \(dispatched) = attempted \(attempted) + waiting for a worker \(waitingForWorker)\
-        \(undispatched == 0 ? "" : " + \(undispatched) UNACCOUNTED FOR")
-        """
+        func rest(_ count: Int) -> String { count == 0 ? "" : " + \(count) UNACCOUNTED FOR" }
+        func before(_ count: Int) -> String { count == 0 ? "" : " + \(count) from before" }
+        return """
+            published \(published)\(before(carriedOver)) = dispatched \(dispatched) + delayed \(delayed) \
+            + undeliverable \(undeliverable) + quarantined \(quarantined) + in queue \(queued)\(rest(unaccounted))
+            dispatched \(dispatched)\(before(waitingAtStart)) = attempted \(attempted) \
+            + waiting for a worker \(waitingAtEnd)\(rest(undispatched))
+            """
     }
 }

@@ -9,22 +9,47 @@ import World
 final class DeliveryWorkers: Sendable {
     /// What the three queues' threads share.
     private struct State {
+        var world: World
+        var staging: Staging
         var loads = ProviderLoads()
         var status = ProvidersStatus()
         /// Queues whose thread has not come to its end.
         var running = 0
+
+        /// Changes the world where another scenario is played; the providers' queues stay as full as they are.
+        mutating func adopt(_ staging: Staging) {
+            guard staging != self.staging else { return }
+            self.staging = staging
+            world = World(
+                seed: world.seed, scenario: staging.scenario, opening: staging.opening,
+                notificationsPerSecond: world.notificationsPerSecond)
+        }
     }
 
-    private let world: World
     private let names: QueueNames
+    private let stage: StagingExchange
+    private let clock: SimulationClock
     private let consumers: [Consumer]
     private let publisher: Publisher
-    private let state = Monitor(State())
+    private let state: Monitor<State>
     private let logger: Logger
 
-    init(url: BrokerURL, names: QueueNames, world: World, logger: Logger) throws {
-        self.world = world
+    /// - Parameters:
+    ///   - notificationsPerSecond: what the providers' capacities are made for, in the clock's time.
+    ///   - stage: says which scenario is played.
+    init(
+        url: BrokerURL, names: QueueNames, seed: UInt64, notificationsPerSecond: Double, stage: StagingExchange, clock: SimulationClock,
+        logger: Logger
+    ) throws {
+        let staging = stage.staging
+        state = Monitor(
+            State(
+                world: World(
+                    seed: seed, scenario: staging.scenario, opening: staging.opening, notificationsPerSecond: notificationsPerSecond),
+                staging: staging))
         self.names = names
+        self.stage = stage
+        self.clock = clock
         self.logger = logger
         publisher = try Publisher(PublisherConfiguration(url: url, connectionName: "herald simulate providers"), logger: logger)
         consumers = try Priority.allCases.map { priority in
@@ -86,8 +111,11 @@ final class DeliveryWorkers: Sendable {
             return attempt
         }
         let provider = delivery.header("x-herald-provider") ?? job.provider
-        let now = Timestamp.now
-        let result = state.withLock { world.attempt(job, through: provider, at: now, loads: &$0.loads) }
+        let now = clock.now
+        let (world, result) = state.withLock { state in
+            state.adopt(stage.staging)
+            return (state.world, state.world.attempt(job, through: provider, at: now, loads: &state.loads))
+        }
         let outcome = world.outcome(of: job, through: provider, at: now, result: result)
         attempt.messages.append(
             OutgoingMessage(

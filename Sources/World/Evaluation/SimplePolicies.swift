@@ -1,0 +1,64 @@
+package import Scoring
+
+/// Retries at once, the same way, whatever happened, until the attempts run out.
+package struct BlindPolicy: DeliveryPolicy {
+    private let parameters: PolicyParameters
+
+    package init(parameters: PolicyParameters) {
+        self.parameters = parameters
+    }
+
+    package mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
+        job.previousAttempts < parameters.templates[job.templateType].maximumAttempts
+            ? .attempt(provider: job.provider, afterMilliseconds: 0) : .giveUp
+    }
+}
+
+/// Retries after five minutes through the same provider, not after a permanent status.
+package struct FixedPolicy: DeliveryPolicy {
+    private static let delayMilliseconds: Int64 = 300_000
+    private let parameters: PolicyParameters
+
+    package init(parameters: PolicyParameters) {
+        self.parameters = parameters
+    }
+
+    package mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
+        guard !job.lastStatus.isPermanentFailure, job.previousAttempts < parameters.templates[job.templateType].maximumAttempts else {
+            return .giveUp
+        }
+        return .attempt(provider: job.provider, afterMilliseconds: job.previousAttempts == 0 ? 0 : Self.delayMilliseconds)
+    }
+}
+
+/// Herald's own rule policy: exponential backoff over the ladder with jitter, not after a permanent status.
+package struct ExponentialPolicy: DeliveryPolicy {
+    private var scorer: ScorerPolicy
+
+    package init(parameters: PolicyParameters) {
+        scorer = ScorerPolicy(scorer: Scorer(model: nil, ladder: .standard, policy: parameters))
+    }
+
+    package mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
+        scorer.action(for: job, at: now)
+    }
+}
+
+/// The product itself: the scorer that serves, one job at a time.
+package struct ScorerPolicy: DeliveryPolicy {
+    private let scorer: Scorer
+    private var workspace = ScoringWorkspace()
+
+    package init(scorer: Scorer) {
+        self.scorer = scorer
+    }
+
+    package mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
+        guard let decision = scorer.decide([PendingJob(job: job)], now: now, workspace: &workspace).first else { return .giveUp }
+        return switch decision.kind {
+        case .dispatch: .attempt(provider: decision.provider, afterMilliseconds: 0)
+        case .retry: .reconsider(afterMilliseconds: decision.delayMilliseconds)
+        case .giveUp: .giveUp
+        }
+    }
+}
