@@ -84,7 +84,7 @@ let package = Package(
         .testTarget(name: "heraldTests", dependencies: ["herald", "Scoring"], swiftSettings: common),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Scoring", "Broker", "Store", "Streaming", "World"],
+            dependencies: ["Scoring", "Broker", "Store", "Streaming", "World", .product(name: "Logging", package: "swift-log")],
             swiftSettings: common),
     ],
     swiftLanguageModes: [.v6],
