@@ -14,13 +14,13 @@ struct ClosedLoopTests {
     }
 
     private static func report(_ scenario: Scenario, seeds: [UInt64] = [1, 2]) throws -> EvaluationReport {
-        let contestants = Contestant.allCases.filter { $0 != .model }
-        return try Evaluation(configuration(scenario), seeds: seeds, contestants: contestants).report()
+        try Evaluation(configuration(scenario), seeds: seeds, contestants: Contestant.all(but: .model)).report()
     }
 
-    @Test("In every scenario the oracle is the best, wastes nothing, and closes the whole gap", arguments: Scenario.allCases)
+    @Test("In every scenario the oracle is the best in every world, wastes nothing, and closes the whole gap", arguments: Scenario.allCases)
     func oracleIsTheBound(scenario: Scenario) throws {
-        let report = try Self.report(scenario)
+        let seeds: [UInt64] = [1, 2, 3]
+        let report = try Self.report(scenario, seeds: seeds)
         let oracle = try #require(report.policies.first { $0.policy == .oracle })
         #expect(oracle.gapClosed?.mean == 1)
         #expect(oracle.wastedRetriesPerThousand.mean == 0)
@@ -33,7 +33,28 @@ struct ClosedLoopTests {
             #expect(oracle.deliveredShare.mean > entry.deliveredShare.mean, "\(entry.policy)")
         }
         let exponential = try #require(report.policies.first { $0.policy == .exponential })
-        #expect(exponential.gapClosed?.mean == 0)
+        #expect(exponential.gapClosed == Estimate(seeds.map { _ in 0 }))
+        #expect(oracle.gapClosed == Estimate(seeds.map { _ in 1 }))
+    }
+
+    @Test("In each single world the oracle has the highest utility", arguments: Scenario.allCases, [4, 5] as [UInt64])
+    func oracleIsTheBoundOfEachWorld(scenario: Scenario, seed: UInt64) throws {
+        let utilities = try Self.report(scenario, seeds: [seed]).policies.map { ($0.policy, $0.utility.mean) }
+        let oracle = try #require(utilities.first { $0.0 == .oracle }).1
+        for (policy, utility) in utilities where policy != .oracle { #expect(oracle > utility, "\(policy)") }
+    }
+
+    @Test("The oracle is the given optimiser: its terms decide as they do for the model")
+    func oracleIsTheOptimiser() throws {
+        let configuration = Self.configuration(.outage, notifications: 2000)
+        func run(_ policy: PolicyParameters) -> PolicyRun {
+            ClosedLoop(configuration).runOracle(Scorer(model: nil, ladder: .standard, policy: policy))
+        }
+        let report = try Evaluation(configuration, seeds: [configuration.seed], contestants: [.oracle]).report()
+        #expect(report.policies[0].utility.mean == run(configuration.parameters).measures.utility)
+        var hasty = configuration.parameters
+        hasty.patienceHalfLives = 0
+        #expect(run(hasty) != run(configuration.parameters))
     }
 
     @Test("An outage shows in what is delivered over time, and less with better policies")
@@ -47,6 +68,17 @@ struct ClosedLoopTests {
         }
         #expect(try worst(.blind) < 0.75)
         #expect(try worst(.oracle) > 0.9)
+    }
+
+    @Test("The same seeds give the same report to the byte", arguments: Scenario.allCases)
+    func sameReport(scenario: Scenario) throws {
+        let configuration = Self.configuration(scenario, notifications: 1500)
+        func bytes() throws -> Data {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = .sortedKeys
+            return try encoder.encode(Evaluation(configuration, seeds: [8, 9], contestants: Contestant.all(but: .model)).report())
+        }
+        #expect(try bytes() == bytes())
     }
 
     @Test("The same seed gives the same run, another one another")
@@ -119,5 +151,11 @@ struct ClosedLoopTests {
         let svg = DeliveryChart(report: report).svg
         #expect(svg.components(separatedBy: "<polyline").count == 3)
         #expect(svg.hasPrefix("<svg") && svg.hasSuffix("</svg>") && !svg.contains("nan"))
+    }
+}
+
+extension Contestant {
+    fileprivate static func all(but one: Contestant) -> [Contestant] {
+        allCases.filter { $0 != one }
     }
 }

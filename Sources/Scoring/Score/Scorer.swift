@@ -52,24 +52,42 @@ package struct Scorer: Sendable {
         return decisions
     }
 
+    /// The decision on one job with probabilities from outside in place of the model's: overrides, actions, utilities, choice and priority
+    /// are those of any other decision.
+    ///
+    /// The decision has no features, and names the scorer's own model or `none`; nobody serves or logs it. For bounds and simulations.
+    ///
+    /// - Parameter probability: P(success) of an action of this job, in [0, 1]; asked once for each, by provider, then by delay.
+    package func decide(
+        _ pending: PendingJob, now: Timestamp, workspace: inout ScoringWorkspace, probability: (CandidateAction) -> Float
+    ) -> Decision {
+        workspace.actions.removeAll(keepingCapacity: true)
+        let plan = plan(pending.job, isScored: true, now: now, actions: &workspace.actions)
+        guard case .score(_, _, let delayCount) = plan else { return decision(on: pending, by: plan, now: now, in: workspace) }
+        let actions = workspace.actions.map { ScoredAction(action: $0, probability: probability($0), utility: 0) }
+        return choice(on: pending, among: actions, delayCount: delayCount, model: modelVersion, now: now)
+    }
+
     /// Plans as many jobs, at least one, as the workspace takes, and lists the actions of those to be scored.
     private func plan(_ jobs: ArraySlice<PendingJob>, now: Timestamp, in workspace: inout ScoringWorkspace) {
         workspace.plans.removeAll(keepingCapacity: true)
         workspace.actions.removeAll(keepingCapacity: true)
         for pending in jobs {
             if workspace.actions.count + CandidateActions.maximumCount > Self.maximumRowCount { return }
-            let job = pending.job
-            if let verdict = overrides.verdict(on: job, at: now) {
-                workspace.plans.append(.override(verdict))
-            } else if model == nil {
-                workspace.plans.append(.rules)
-            } else {
-                let start = workspace.actions.count
-                let delayCount = CandidateActions.append(
-                    for: job, at: now, ladder: ladder, patience: utilityPolicy.patience(for: job.templateType), to: &workspace.actions)
-                workspace.plans.append(.score(start: start, count: workspace.actions.count - start, delayCount: delayCount))
-            }
+            workspace.plans.append(plan(pending.job, isScored: model != nil, now: now, actions: &workspace.actions))
         }
+    }
+
+    /// How the decision on a job comes about; where it is to be scored, its actions are appended to `actions`.
+    private func plan(
+        _ job: Job, isScored: Bool, now: Timestamp, actions: inout [CandidateAction]
+    ) -> ScoringWorkspace.Plan {
+        if let verdict = overrides.verdict(on: job, at: now) { return .override(verdict) }
+        guard isScored else { return .rules }
+        let start = actions.count
+        let delayCount = CandidateActions.append(
+            for: job, at: now, ladder: ladder, patience: utilityPolicy.patience(for: job.templateType), to: &actions)
+        return .score(start: start, count: actions.count - start, delayCount: delayCount)
     }
 
     /// Fills the rows and margins of all planned actions.
@@ -134,12 +152,13 @@ package struct Scorer: Sendable {
             chosen: nil, propensity: 1, features: [], decidedAt: now)
     }
 
-    private var policyName: String { model == nil ? "rules" : "utility" }
+    private var policyName: String { model == nil ? "rules" : Self.utilityName }
+
+    private static var utilityName: String { "utility" }
 
     private func scored(
         _ pending: PendingJob, rows: Range<Int>, delayCount: Int, now: Timestamp, in workspace: ScoringWorkspace
     ) -> Decision {
-        let job = pending.job
         guard let model else { preconditionFailure("only a model makes a plan to score") }
         var actions: [ScoredAction] = []
         actions.reserveCapacity(rows.count)
@@ -148,24 +167,40 @@ package struct Scorer: Sendable {
                 ScoredAction(
                     action: workspace.actions[row], probability: model.probability(margin: workspace.margins[row]), utility: 0))
         }
+        var decision = choice(
+            on: pending, among: actions, delayCount: delayCount, model: model.version, now: now)
+        if let chosen = decision.chosen {
+            let featureCount = model.schema.featureCount
+            let row = (rows.lowerBound + chosen) * featureCount
+            decision.features = Array(workspace.rows[row..<row + featureCount])
+        }
+        return decision
+    }
+
+    /// The action with the highest utility, as a decision without features.
+    ///
+    /// - Parameters:
+    ///   - actions: with their probabilities; the utilities are computed here.
+    private func choice(
+        on pending: PendingJob, among actions: consuming [ScoredAction], delayCount: Int, model: String, now: Timestamp
+    ) -> Decision {
+        let job = pending.job
         utilityPolicy.weigh(&actions, delayCount: delayCount, of: job, at: now)
         let id = DecisionID(jobID: job.jobID, previous: pending.previous)
         guard let chosen = UtilityPolicy.best(of: actions) else {
             return Decision(
                 id: id, kind: .giveUp, probability: .nan, priority: .low, delayMilliseconds: 0, provider: job.provider,
-                model: model.version, policy: policyName, reason: .notWorthwhile, actions: actions, chosen: nil, propensity: 1,
+                model: model, policy: Self.utilityName, reason: .notWorthwhile, actions: actions, chosen: nil, propensity: 1,
                 features: [], decidedAt: now)
         }
         let action = actions[chosen].action
         let probability = actions[chosen].probability
-        let featureCount = model.schema.featureCount
-        let row = (rows.lowerBound + chosen) * featureCount
         return Decision(
             id: id, kind: action.delayMilliseconds == 0 ? .dispatch : .retry, probability: probability,
             priority: utilityPolicy.priority(
                 of: job, attemptAt: now + action.delayMilliseconds, probability: Double(probability)),
-            delayMilliseconds: action.delayMilliseconds, provider: job.providers[action.providerIndex], model: model.version,
-            policy: policyName, reason: .bestUtility, actions: actions, chosen: chosen, propensity: 1,
-            features: Array(workspace.rows[row..<row + featureCount]), decidedAt: now)
+            delayMilliseconds: action.delayMilliseconds, provider: job.providers[action.providerIndex], model: model,
+            policy: Self.utilityName, reason: .bestUtility, actions: actions, chosen: chosen, propensity: 1,
+            features: [], decidedAt: now)
     }
 }

@@ -22,20 +22,6 @@ package struct ClosedLoop {
 
     private static let bucketMilliseconds: Int64 = 600_000
 
-    private enum Event {
-        case decision(Int)
-        case attempt(Int, provider: Int)
-        case outcome(Int, provider: Int, AttemptResult)
-    }
-
-    /// A notification on its way.
-    private struct Flight {
-        var job: Job
-        var pending: PendingAttempt
-        /// Whether an attempt has met a failure that is for good.
-        var isHopeless = false
-    }
-
     package let configuration: Configuration
     package let world: World
 
@@ -47,91 +33,31 @@ package struct ClosedLoop {
     }
 
     /// Runs a policy from the first arrival to the last outcome.
-    package func run(_ policy: inout some DeliveryPolicy) -> PolicyRun {
-        simulate(
-            decide: { job, _, now, _ in policy.action(for: job, at: now) },
-            observe: { job, provider, time, result in
-                policy.observe(world.outcome(of: job, through: provider, at: time, result: result))
-            })
+    package func run<Policy: DeliveryPolicy>(_ policy: inout Policy) -> PolicyRun {
+        let (run, decider) = run(Blindfolded(world: world, policy: policy))
+        policy = decider.policy
+        return run
     }
 
     /// Runs the optimiser that knows the truth.
-    package func runOracle() -> PolicyRun {
-        let oracle = OraclePolicy(world: world, parameters: configuration.parameters)
-        return simulate(
-            decide: { job, pending, now, loads in oracle.action(for: job, pending, at: now, loads: loads) },
-            observe: { _, _, _, _ in })
+    ///
+    /// - Parameter scorer: the optimiser; its model, if it has one, is not asked.
+    package func runOracle(_ scorer: Scorer) -> PolicyRun {
+        run(OraclePolicy(world: world, scorer: scorer)).run
     }
 
-    private func simulate(
-        decide: (Job, PendingAttempt, Timestamp, ProviderLoads) -> PolicyAction,
-        observe: (Job, String, Timestamp, AttemptResult) -> Void
-    ) -> PolicyRun {
+    private func run<Who: Decider>(_ decider: Who) -> (run: PolicyRun, decider: Who) {
         var traffic = TrafficGenerator(
             world: world, pace: .curve(perDay: Double(configuration.notifications) / configuration.days), start: World.evaluationStart)
-        var flights: [Flight] = []
-        var free: [Int] = []
-        var events = EventQueue<Event>()
-        var loads = ProviderLoads()
-        var tally = Tally(world: world, parameters: configuration.parameters, bucketMilliseconds: Self.bucketMilliseconds)
+        let tally = Tally(world: world, parameters: configuration.parameters, bucketMilliseconds: Self.bucketMilliseconds)
         let end = World.evaluationStart + Int64((configuration.days + configuration.graceDays) * 86_400_000)
-
-        func perform(_ action: PolicyAction, _ index: Int, at now: Timestamp) {
-            switch action {
-            case .giveUp: free.append(index)
-            case .reconsider(let delay): events.add(.decision(index), at: now + max(1, delay))
-            case .attempt(let name, let delay):
-                guard let provider = world.provider(named: name) else { return free.append(index) }
-                delay > 0 ? events.add(.attempt(index, provider: provider), at: now + delay) : attempt(index, through: provider, at: now)
-            }
+        var state = LoopState(world: world, decider: decider, tally: tally)
+        for _ in 0..<configuration.notifications {
+            let arrival = traffic.next()
+            while let next = state.nextTime, next < arrival.createdAt { state.advance() }
+            state.arrive(traffic.job(of: arrival), arrival.pending)
         }
-        func attempt(_ index: Int, through provider: Int, at now: Timestamp) {
-            let flight = flights[index]
-            let result = world.outcome(of: flight.pending, through: provider, at: now, loads: &loads)
-            tally.attempt(of: flight.job, through: provider, at: now, result: result, isHopeless: flight.isHopeless)
-            events.add(.outcome(index, provider: provider, result), at: now + result.latencyMilliseconds)
-        }
-        func learn(_ index: Int, _ provider: Int, _ result: AttemptResult, at now: Timestamp) {
-            let time = now + -result.latencyMilliseconds
-            let name = world.providers[provider].name
-            observe(flights[index].job, name, time, result)
-            guard let next = world.nextAttempt(of: flights[index].job, through: name, at: time, result: result) else {
-                tally.delivery(of: flights[index].job, at: now)
-                return free.append(index)
-            }
-            flights[index].job = next
-            flights[index].pending.record(
-                result.cause, through: provider, at: time, latencyMilliseconds: result.latencyMilliseconds)
-            if result.cause == .invalidAddress || result.cause == .blockedByRecipient { flights[index].isHopeless = true }
-            perform(decide(next, flights[index].pending, now, loads), index, at: now)
-        }
-
-        func place(_ flight: Flight) -> Int {
-            guard let index = free.popLast() else {
-                flights.append(flight)
-                return flights.count - 1
-            }
-            flights[index] = flight
-            return index
-        }
-
-        var arrival = traffic.next()
-        while true {
-            if tally.created < configuration.notifications, events.nextTime.map({ arrival.createdAt <= $0 }) ?? true {
-                let flight = Flight(job: traffic.job(of: arrival), pending: arrival.pending)
-                let index = place(flight)
-                tally.creation(of: flight.job)
-                perform(decide(flight.job, flight.pending, arrival.createdAt, loads), index, at: arrival.createdAt)
-                arrival = traffic.next()
-                continue
-            }
-            guard let (now, event) = events.removeFirst(), now < end else { break }
-            switch event {
-            case .decision(let index): perform(decide(flights[index].job, flights[index].pending, now, loads), index, at: now)
-            case .attempt(let index, let provider): attempt(index, through: provider, at: now)
-            case .outcome(let index, let provider, let result): learn(index, provider, result, at: now)
-            }
-        }
-        return tally.run
+        while let next = state.nextTime, next < end { state.advance() }
+        return (state.tally.run, state.decider)
     }
 }

@@ -10,12 +10,13 @@ package struct Evaluation {
     private let configuration: ClosedLoop.Configuration
     private let seeds: [UInt64]
     private let contestants: [Contestant]
-    private let scorer: Scorer?
+    /// What `model` and `oracle` decide with.
+    private let optimiser: Scorer
 
     /// - Parameters:
     ///   - configuration: its seed is ignored.
     ///   - seeds: at least one; intervals need two.
-    ///   - scorer: what `model` stands for.
+    ///   - scorer: what `model` stands for; with true probabilities in place of its model's it is the `oracle` too.
     package init(
         _ configuration: ClosedLoop.Configuration, seeds: [UInt64], contestants: [Contestant], scorer: Scorer? = nil
     ) throws(Defect) {
@@ -29,7 +30,7 @@ package struct Evaluation {
         self.configuration = configuration
         self.seeds = seeds
         self.contestants = contestants
-        self.scorer = scorer
+        optimiser = scorer ?? Scorer(model: nil, ladder: .standard, policy: configuration.parameters)
     }
 
     /// Runs everything, seed by seed.
@@ -68,10 +69,10 @@ package struct Evaluation {
             var policy = ThresholdPolicy(parameters: parameters)
             return loop.run(&policy)
         case .model:
-            var policy = ScorerPolicy(scorer: scorer ?? Scorer(model: nil, ladder: .standard, policy: parameters))
+            var policy = ScorerPolicy(scorer: optimiser)
             return loop.run(&policy)
         case .oracle:
-            return loop.runOracle()
+            return loop.runOracle(optimiser)
         }
     }
 }

@@ -55,10 +55,18 @@ package struct ScorerPolicy: DeliveryPolicy {
 
     package mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
         guard let decision = scorer.decide([PendingJob(job: job)], now: now, workspace: &workspace).first else { return .giveUp }
-        return switch decision.kind {
-        case .dispatch: .attempt(provider: decision.provider, afterMilliseconds: 0)
-        case .retry: .reconsider(afterMilliseconds: decision.delayMilliseconds)
-        case .giveUp: .giveUp
-        }
+        return PolicyAction(decision)
+    }
+}
+
+extension PolicyAction {
+    /// What Herald does with a decision: a retry is scored again when it comes back.
+    init(_ decision: Decision) {
+        self =
+            switch decision.kind {
+            case .dispatch: .attempt(provider: decision.provider, afterMilliseconds: 0)
+            case .retry: .reconsider(afterMilliseconds: decision.delayMilliseconds)
+            case .giveUp: .giveUp
+            }
     }
 }
