@@ -48,15 +48,19 @@ struct LoopLimitTests {
         #expect(arrived > policy.deliveries)
     }
 
-    @Test("The scorer, with a model's probabilities or the truth's, attempts nothing after expiry")
+    @Test("The scorer is asked about expired jobs and attempts none of them")
     func noAttemptAfterExpiry() {
         struct Watched: DeliveryPolicy {
             var inner: ScorerPolicy
+            var expired = 0
             var late = 0
 
             mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
                 let action = inner.action(for: job, at: now)
-                if let expiresAt = job.expiresAt, now >= expiresAt, action != .giveUp { late += 1 }
+                if let expiresAt = job.expiresAt, now >= expiresAt {
+                    expired += 1
+                    if action != .giveUp { late += 1 }
+                }
                 return action
             }
         }
@@ -64,6 +68,7 @@ struct LoopLimitTests {
         var policy = Watched(
             inner: ScorerPolicy(scorer: Scorer(model: nil, ladder: .standard, policy: loop.configuration.parameters)))
         _ = loop.run(&policy)
+        #expect(policy.expired > 0)
         #expect(policy.late == 0)
     }
 
