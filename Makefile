@@ -26,8 +26,10 @@ data: build ## write data/notifications.csv again, byte for byte
 	.build/release/herald simulate dataset --rows 100000 --seed 1 --output data/notifications.csv
 
 model: build ## train models/v1 on data/notifications.csv again and make it the champion
+	.build/release/herald train --from data/notifications.csv --models .local/models --version v1 --created-at 2026-11-23T00:00:00Z
 	rm -rf models/v1
-	.build/release/herald train --from data/notifications.csv --version v1 --created-at 2026-11-23T00:00:00Z --champion
+	mv .local/models/v1 models/v1
+	ln -sfn v1 models/champion
 
 stack: setup ## start a private RabbitMQ and MongoDB on loopback
 	@scripts/stack start

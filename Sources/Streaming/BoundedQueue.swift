@@ -18,27 +18,34 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
 
     /// Appends, after waiting for room; `false`, without appending, once the queue is closed.
     package func append(_ element: Element, weight: Int) -> Bool {
-        let capacity = capacity
-        _ = state.wait { $0.isClosed || $0.weight == 0 || $0.weight + weight <= capacity ? true : nil }
-        return state.update { state in
-            guard !state.isClosed else { return false }
+        let appended = state.wait { state -> Bool? in
+            if state.isClosed { return false }
+            guard state.weight == 0 || state.weight + weight <= capacity else { return nil }
             state.waiting.append(element)
             state.weight += weight
             return true
         }
+        wakeOthers()
+        return appended ?? false
     }
 
     /// Everything that waits, after waiting for something; `nil` once the queue is closed and empty.
     package func takeAll() -> [Element]? {
-        _ = state.wait { $0.isClosed || !$0.waiting.isEmpty ? true : nil }
-        return state.update { state in
-            guard !state.waiting.isEmpty else { return nil }
+        let taken = state.wait { state -> [Element]? in
+            guard !state.waiting.isEmpty else { return state.isClosed ? [] : nil }
             defer {
                 state.waiting = []
                 state.weight = 0
             }
             return state.waiting
         }
+        wakeOthers()
+        return taken.flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// `Monitor.wait` changes the state without telling anybody.
+    private func wakeOthers() {
+        state.update { _ in }
     }
 
     /// Sleeps for `duration` or until the queue is closed, and says whether it is.

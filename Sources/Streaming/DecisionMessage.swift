@@ -1,4 +1,5 @@
 internal import Broker
+internal import Foundation
 internal import Scoring
 
 /// The messages that a job can become: its own bytes, untouched, under headers that say what was decided.
@@ -6,16 +7,19 @@ enum DecisionMessage {
     /// Chains the decisions of one job; read back when the job returns from a retry queue.
     static let decisionIDHeader = "x-herald-decision-id"
 
-    /// Characters of a defect's sentence that are sent: MongoDB's can be longer than all headers may be together.
-    private static let maximumDetailLength = 1000
+    /// Bytes of a defect's sentence that are sent: MongoDB's can be longer than all headers may be together.
+    private static let maximumDetailBytes = 1000
+    /// Longest short string of AMQP, in bytes.
+    private static let maximumPropertyBytes = 255
 
     /// The job as it goes to a dispatch queue, a retry queue or the undeliverable ones.
     static func make(_ decision: Decision, jobID: String, body: MessageBody, ladder: DelayLadder, names: QueueNames) -> OutgoingMessage {
         var headers = MessageHeaders(capacity: 512)
         headers.set(decisionIDHeader, decision.id.text)
         headers.set("x-herald-action", decision.kind.rawValue)
-        // AMQP has NaN, but few readers expect it: without a model there is no probability.
-        if decision.probability.isFinite { headers.set("x-herald-probability", Double(decision.probability)) }
+        // As text, nine digits tell any two floats apart: the most used Python client reads AMQP's doubles as whole numbers. Without a
+        // model there is no probability.
+        if decision.probability.isFinite { headers.set("x-herald-probability", String(format: "%.9g", Double(decision.probability))) }
         headers.set("x-herald-priority", decision.priority.rawValue)
         headers.set("x-herald-delay-ms", decision.delayMilliseconds)
         headers.set("x-herald-provider", decision.provider)
@@ -32,12 +36,17 @@ enum DecisionMessage {
     static func quarantine(_ delivery: Delivery, for defect: MessageDefect, from queue: String, names: QueueNames) -> OutgoingMessage {
         var headers = MessageHeaders(capacity: 512)
         headers.set("x-herald-reason", defect.reason)
-        headers.set("x-herald-detail", String(defect.detail.prefix(maximumDetailLength)))
+        headers.set("x-herald-detail", String(decoding: defect.detail.utf8.prefix(maximumDetailBytes), as: UTF8.self))
         if let field = defect.field { headers.set("x-herald-field", field) }
         headers.set("x-herald-queue", queue)
         return OutgoingMessage(
-            routingKey: names.quarantine, messageID: delivery.messageID, contentType: delivery.contentType, headers: headers,
-            body: delivery.body)
+            routingKey: names.quarantine, messageID: sendable(delivery.messageID), contentType: sendable(delivery.contentType),
+            headers: headers, body: delivery.body)
+    }
+
+    /// A producer's property as far as it can be sent on: bytes that are no UTF-8 grow when they are read as text.
+    private static func sendable(_ property: String?) -> String? {
+        property.flatMap { $0.utf8.count <= maximumPropertyBytes ? $0 : nil }
     }
 
     private static func queue(for decision: Decision, ladder: DelayLadder, names: QueueNames) -> String {

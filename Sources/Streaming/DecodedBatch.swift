@@ -5,25 +5,32 @@ internal import Scoring
 struct DecodedBatch<Message> {
     /// What was decoded, in the order of the deliveries.
     private(set) var messages: [Message] = []
-    /// Position in the batch of each of `messages`.
-    private(set) var positions: [Int] = []
-    private(set) var defects: [(position: Int, defect: MessageDefect)] = []
+    /// The delivery of each of `messages`.
+    private(set) var deliveries: [Delivery] = []
+    private(set) var defects: [(delivery: Delivery, defect: MessageDefect)] = []
 
     /// Decodes every delivery by itself: a bad one does not touch its neighbours.
-    init(_ batch: DeliveryBatch, decode: (Delivery) throws(JobDefect) -> Message) {
+    ///
+    /// - Parameter decode: `nil` = nothing is to be done about this delivery.
+    init(_ batch: DeliveryBatch, decode: (Delivery) throws(JobDefect) -> Message?) {
         messages.reserveCapacity(batch.deliveries.count)
-        positions.reserveCapacity(batch.deliveries.count)
-        for (position, delivery) in batch.deliveries.enumerated() {
+        deliveries.reserveCapacity(batch.deliveries.count)
+        for delivery in batch.deliveries {
             if let defect = delivery.defect {
-                defects.append((position, MessageDefect(defect)))
+                defects.append((delivery, MessageDefect(defect)))
                 continue
             }
             do throws(JobDefect) {
-                messages.append(try decode(delivery))
-                positions.append(position)
+                if let message = try decode(delivery) {
+                    messages.append(message)
+                    deliveries.append(delivery)
+                }
             } catch {
-                defects.append((position, MessageDefect(error)))
+                defects.append((delivery, MessageDefect(error)))
             }
         }
     }
+
+    /// Number of messages and defects.
+    var count: Int { messages.count + defects.count }
 }

@@ -18,12 +18,16 @@ final class Outbox: Sendable {
 
     private let publisher: Publisher
     private let returned = BoundedQueue<Returned>(capacity: capacity)
+    private let quarantine: String
     private let declare: @Sendable () throws -> Void
     private let logger: Logger
 
-    /// - Parameter declare: declares the queues; called, at most once a `pause`, when a message came back.
-    init(publisher: Publisher, logger: Logger, declare: @escaping @Sendable () throws -> Void) {
+    /// - Parameters:
+    ///   - quarantine: queue of what cannot be sent elsewhere.
+    ///   - declare: declares the queues; called, at most once a `pause`, when a message came back.
+    init(publisher: Publisher, quarantine: String, logger: Logger, declare: @escaping @Sendable () throws -> Void) {
         self.publisher = publisher
+        self.quarantine = quarantine
         self.logger = logger
         self.declare = declare
     }
@@ -42,11 +46,15 @@ final class Outbox: Sendable {
             switch result {
             case .confirmed: confirmed(index)
             case .returned(let code, let text):
-                logger.warning("'\(messages[index].routingKey)' took no message (\(code) \(text)); trying again")
+                logger.debug("'\(messages[index].routingKey)' took no message (\(code) \(text))")
                 _ = returned.append(Returned(message: messages[index]) { confirmed(index) }, weight: 1)
             case .invalid(let error):
-                // Cannot happen with what the decoder lets through; the job stays unacknowledged and is seen in the log.
-                logger.critical("a message for '\(messages[index].routingKey)' cannot be sent: \(error)")
+                // Nothing may stay unsettled: what AMQP cannot carry as it is goes to quarantine with nothing but its body.
+                logger.error("a message for '\(messages[index].routingKey)' cannot be sent and goes to quarantine: \(error)")
+                var headers = MessageHeaders()
+                headers.set("x-herald-reason", "unsendable")
+                let message = OutgoingMessage(routingKey: quarantine, headers: headers, body: messages[index].body)
+                _ = returned.append(Returned(message: message) { confirmed(index) }, weight: 1)
             case .abandoned: break  // Closing: the job stays unacknowledged and comes again.
             }
         }
@@ -60,6 +68,8 @@ final class Outbox: Sendable {
 
     private func retryReturned() {
         while let waiting = returned.takeAll() {
+            let queues = Set(waiting.map(\.message.routingKey)).sorted().joined(separator: ", ")
+            logger.warning("\(waiting.count) messages came back from the broker; declaring \(queues) and trying again")
             if returned.pause(for: Self.pause) { return }
             do {
                 try declare()

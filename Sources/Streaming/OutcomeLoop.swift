@@ -35,40 +35,37 @@ final class OutcomeLoop: Sendable {
             let batch = DecodedBatch(deliveries) { delivery throws(JobDefect) in
                 try delivery.body.withUnsafeBytes { bytes throws(JobDefect) in try decoder.decodeOutcome(bytes) }
             }
-            let id = settlement.begin(needs(of: batch, in: deliveries))
-            let defects = batch.defects
-            quarantine(defects.map { (deliveries.deliveries[$0.position], $0.defect) }) { [settlement] index in
-                settlement.complete(.published, at: [defects[index].position], of: id)
-            }
-            write(batch, in: deliveries, as: id)
-            statistics.recordOutcomes(batch.messages.count, malformed: defects.count)
+            let id = settlement.begin(entries(of: batch))
+            let first = batch.messages.count
+            quarantine(batch.defects) { [settlement] index in settlement.complete(.published, at: [first + index], of: id) }
+            write(batch, as: id)
+            statistics.recordOutcomes(batch.messages.count, malformed: batch.defects.count)
         }
     }
 
-    private func needs(
-        of batch: DecodedBatch<Outcome>, in deliveries: DeliveryBatch
-    ) -> [(tag: DeliveryTag, needs: SettlementSteps)] {
-        var needs = deliveries.deliveries.map { (tag: $0.tag, needs: SettlementSteps.logged) }
-        for (position, _) in batch.defects { needs[position].needs = .published }
-        return needs
+    /// What must happen before each delivery is acknowledged, outcomes before defects.
+    ///
+    /// An outcome that is delivered again is written again, which the log takes as the same: it needs no key.
+    private func entries(of batch: DecodedBatch<Outcome>) -> [Settlement.Ledger.Entry] {
+        batch.deliveries.map { Settlement.Ledger.Entry(tag: $0.tag, key: nil, needs: .logged) }
+            + batch.defects.map { Settlement.Ledger.Entry(tag: $0.delivery.tag, key: nil, needs: .published) }
     }
 
-    private func write(_ batch: DecodedBatch<Outcome>, in deliveries: DeliveryBatch, as id: Settlement.Ledger.BatchID) {
-        let positions = batch.positions
+    private func write(_ batch: DecodedBatch<Outcome>, as id: Settlement.Ledger.BatchID) {
+        let deliveries = batch.deliveries
         log.append(batch.messages) { [self] report in
-            settlement.complete(.logged, at: report.durable.lazy.map { positions[$0] }, of: id)
-            for (index, reason) in report.rejected {
-                let position = positions[index]
+            settlement.complete(.logged, at: report.durable, of: id)
+            for (position, reason) in report.rejected {
                 logger.error("an outcome was refused: \(reason)")
-                quarantine([(deliveries.deliveries[position], MessageDefect(reason: "log_refused", detail: reason))]) { [settlement] _ in
+                quarantine([(deliveries[position], MessageDefect(reason: "log_refused", detail: reason))]) { [settlement] _ in
                     settlement.complete(.logged, at: [position], of: id)
                 }
             }
         }
     }
 
-    private func quarantine(_ refused: [(Delivery, MessageDefect)], confirmed: @escaping @Sendable (Int) -> Void) {
-        let messages = refused.map { DecisionMessage.quarantine($0.0, for: $0.1, from: names.outcomesLog, names: names) }
+    private func quarantine(_ refused: [(delivery: Delivery, defect: MessageDefect)], confirmed: @escaping @Sendable (Int) -> Void) {
+        let messages = refused.map { DecisionMessage.quarantine($0.delivery, for: $0.defect, from: names.outcomesLog, names: names) }
         outbox.publish(messages, confirmed: confirmed)
     }
 }

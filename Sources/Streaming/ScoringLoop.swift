@@ -45,54 +45,64 @@ final class ScoringLoop: Sendable {
         while let deliveries = consumer.next() {
             let batch = decode(deliveries, with: &decoder)
             let decisions = scorer.decide(batch.messages, now: now(), workspace: &workspace)
-            let id = settlement.begin(needs(of: batch, in: deliveries))
-            publish(decisions, of: batch, in: deliveries, as: id)
-            write(decisions, of: batch, in: deliveries, as: id)
+            let id = settlement.begin(entries(of: batch, decisions))
+            publish(decisions, of: batch, as: id)
+            write(decisions, of: batch, as: id)
             statistics.record(batch, decisions)
         }
     }
 
+    /// The jobs of a batch; one that is delivered again, and is in flight or finished already, is left out.
     private func decode(_ deliveries: DeliveryBatch, with decoder: inout JobDecoder) -> Batch {
         DecodedBatch(deliveries) { delivery throws(JobDefect) in
             let job = try delivery.body.withUnsafeBytes { bytes throws(JobDefect) in try decoder.decode(bytes) }
-            return PendingJob(job: job, previous: delivery.header(DecisionMessage.decisionIDHeader).flatMap { DecisionID($0) })
+            let previous = delivery.header(DecisionMessage.decisionIDHeader).flatMap { DecisionID($0) }
+            if delivery.redelivered,
+                settlement.recognises(DecisionID(jobID: job.jobID, previous: previous), redeliveredAs: delivery.tag)
+            {
+                return nil
+            }
+            return PendingJob(job: job, previous: previous)
         }
     }
 
     /// What must happen before each delivery is acknowledged: its message confirmed and, for a job, its record durable.
-    private func needs(of batch: Batch, in deliveries: DeliveryBatch) -> [(tag: DeliveryTag, needs: SettlementSteps)] {
-        var needs = deliveries.deliveries.map { (tag: $0.tag, needs: SettlementSteps.published) }
-        for position in batch.positions { needs[position].needs.insert(.logged) }
-        return needs
+    ///
+    /// In this order, jobs before defects, positions of the batch are counted below.
+    private func entries(of batch: Batch, _ decisions: [Decision]) -> [Settlement.Ledger.Entry] {
+        let jobs = zip(batch.deliveries, decisions).map { delivery, decision in
+            Settlement.Ledger.Entry(tag: delivery.tag, key: decision.id, needs: [.published, .logged])
+        }
+        return jobs + batch.defects.map { Settlement.Ledger.Entry(tag: $0.delivery.tag, key: nil, needs: .published) }
     }
 
     /// Hands the decisions, and what goes to quarantine, to the broker.
-    private func publish(_ decisions: [Decision], of batch: Batch, in deliveries: DeliveryBatch, as id: BatchID) {
+    private func publish(_ decisions: [Decision], of batch: Batch, as id: BatchID) {
         var messages: [OutgoingMessage] = []
-        messages.reserveCapacity(deliveries.deliveries.count)
+        messages.reserveCapacity(batch.count)
         for (index, decision) in decisions.enumerated() {
-            let body = deliveries.deliveries[batch.positions[index]].body
+            let job = batch.messages[index].job
             messages.append(
-                DecisionMessage.make(decision, jobID: batch.messages[index].job.jobID, body: body, ladder: scorer.ladder, names: names))
+                DecisionMessage.make(
+                    decision, jobID: job.jobID, body: batch.deliveries[index].body, ladder: scorer.ladder, names: names))
         }
-        for (position, defect) in batch.defects { messages.append(quarantine(deliveries.deliveries[position], for: defect)) }
-        let positions = batch.positions + batch.defects.map(\.position)
-        outbox.publish(messages) { [settlement] index in settlement.complete(.published, at: [positions[index]], of: id) }
+        for (delivery, defect) in batch.defects { messages.append(quarantine(delivery, for: defect)) }
+        outbox.publish(messages) { [settlement] position in settlement.complete(.published, at: [position], of: id) }
     }
 
     /// Hands the records to the log.
     ///
     /// One that MongoDB will never take sends its job's body to quarantine, so that it is seen and nothing waits for it.
-    private func write(_ decisions: [Decision], of batch: Batch, in deliveries: DeliveryBatch, as id: BatchID) {
+    private func write(_ decisions: [Decision], of batch: Batch, as id: BatchID) {
         let records = zip(decisions, batch.messages).map { record(of: $0, for: $1.job) }
-        let positions = batch.positions
+        let deliveries = batch.deliveries
         log.append(records) { [self] report in
-            settlement.complete(.logged, at: report.durable.lazy.map { positions[$0] }, of: id)
-            for (index, reason) in report.rejected {
-                logger.error("the record of decision \(records[index].decision.id) was refused: \(reason)")
+            settlement.complete(.logged, at: report.durable, of: id)
+            for (position, reason) in report.rejected {
+                logger.error("the record of decision \(records[position].decision.id) was refused: \(reason)")
                 let refused = MessageDefect(reason: "log_refused", detail: reason)
-                outbox.publish([quarantine(deliveries.deliveries[positions[index]], for: refused)]) { [settlement] _ in
-                    settlement.complete(.logged, at: [positions[index]], of: id)
+                outbox.publish([quarantine(deliveries[position], for: refused)]) { [settlement] _ in
+                    settlement.complete(.logged, at: [position], of: id)
                 }
             }
         }

@@ -33,7 +33,9 @@ package final class ScoringService: Sendable {
         outcomes = try Consumer(configuration.outcomeConsumer, logger: logger)
         let topology = configuration.topology
         let url = configuration.brokerURL
-        outbox = Outbox(publisher: try Publisher(configuration.publisher, logger: logger), logger: logger) {
+        outbox = Outbox(
+            publisher: try Publisher(configuration.publisher, logger: logger), quarantine: configuration.names.quarantine, logger: logger
+        ) {
             let admin = try BrokerAdmin(url)
             try admin.declare(topology)
             try admin.close()

@@ -1,12 +1,16 @@
 internal import Broker
+internal import Scoring
 
 /// Acknowledges deliveries as they become safe: the ledger behind a lock, and the consumer it acknowledges through.
 ///
 /// Confirms arrive on the publisher's thread and log reports on the log writer's; this is where they meet.
 final class Settlement: Sendable {
-    typealias Ledger = SettlementLedger<DeliveryTag>
+    typealias Ledger = SettlementLedger<DeliveryTag, DecisionID>
 
-    private let ledger = Monitor(Ledger())
+    /// Finished messages that are known again: twice what can be in flight at once.
+    private static let memory = 4096
+
+    private let ledger = Monitor(Ledger(memory: memory))
     private let consumer: Consumer
 
     init(consumer: Consumer) {
@@ -18,9 +22,20 @@ final class Settlement: Sendable {
         ledger.withLock { $0.inFlight }
     }
 
+    /// Whether a redelivered message needs no work: it is in flight, or finished and herewith acknowledged.
+    func recognises(_ id: DecisionID, redeliveredAs tag: DeliveryTag) -> Bool {
+        switch ledger.withLock({ $0.recognise(id, redeliveredAs: tag) }) {
+        case .unknown: return false
+        case .inFlight: return true
+        case .finished:
+            consumer.acknowledge([tag])
+            return true
+        }
+    }
+
     /// Takes a batch in, before any of its steps can be done.
-    func begin(_ deliveries: [(tag: DeliveryTag, needs: SettlementSteps)]) -> Ledger.BatchID {
-        ledger.withLock { $0.begin(deliveries) }
+    func begin(_ entries: [Ledger.Entry]) -> Ledger.BatchID {
+        ledger.withLock { $0.begin(entries) }
     }
 
     /// Records a step and acknowledges what it completes.

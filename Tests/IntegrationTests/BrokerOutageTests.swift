@@ -68,6 +68,22 @@ extension WholeLine {
             }
         }
 
+        @Test("SIGTERM while it starts against a broker that accepts and says nothing: exit code 0 within 5 s")
+        func silentAtStart() throws {
+            try Line.run("silent-start") { line in
+                let broker = try Servers.brokerProcess()
+                kill(broker, SIGSTOP)
+                defer { kill(broker, SIGCONT) }
+                let scorer = try line.startScorer(consuming: false)
+                // It traps the signal before it says anything.
+                try scorer.awaitOutput("connecting to the broker")
+                let began = ContinuousClock.now
+                scorer.send(SIGTERM)
+                #expect(scorer.awaitExit(within: .seconds(20)) == 0)
+                #expect(ContinuousClock.now - began < .seconds(5))
+            }
+        }
+
         @Test("SIGTERM while the broker says nothing any more: the scorer ends within 5 s all the same, and nothing is lost")
         func silent() throws {
             try Line.run("silent") { line in

@@ -34,6 +34,35 @@ extension WholeLine {
             }
         }
 
+        @Test("A connection that is lost during the outage does not make the scorer publish twice what waits for its log")
+        func disconnectedDuringOutage() throws {
+            try Line.run("database-reconnect") { line in
+                let jobs = TestJob.mixed(300, now: .now)
+                let scorer = try line.startScorer(settings: Self.settings)
+                try Servers.stack("stop-mongodb")
+                try line.publish(jobs)
+                try awaitStandstill(of: scorer, on: line, published: jobs.count)
+                for _ in 1...3 {
+                    try Servers.rabbitmqctl("close_all_connections", "test")
+                    try line.withBroker { broker in
+                        try wait(for: "it consumes again") { try broker.depth(of: line.names.jobs).consumers == 1 }
+                    }
+                }
+                // A message behind them all shows that those before it were delivered again.
+                let last = TestJob.mixed(301, now: .now)[300]
+                try line.publish([last])
+                try line.awaitDepth(of: line.resultQueues, atLeast: jobs.count + 1)
+                try Servers.stack("start-mongodb")
+                try line.awaitDecisions(jobs.count + 1)
+                try scorer.awaitStatus("all is acknowledged") { $0.health.isDatabaseAvailable && $0.health.inFlight == 0 }
+                try scorer.stopCleanly()
+                let accounts = try line.makeUpAccounts(of: jobs + [last], confirmed: Set((jobs + [last]).map(\.job.jobID)))
+                print("connection closed 3 times while MongoDB was away, \(jobs.count + 1) jobs: \(accounts)")
+                #expect(accounts.duplicates == 0)
+                #expect(try line.depth(of: [line.names.jobs]) == 0)
+            }
+        }
+
         @Test("A job is acknowledged only when its decision is durable: a scorer killed during the outage gives back all it had in flight")
         func killedDuringOutage() throws {
             try Line.run("database-kill") { line in

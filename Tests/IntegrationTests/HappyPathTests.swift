@@ -71,7 +71,7 @@ extension WholeLine {
             }
         }
 
-        @Test("On the wire, ids and words are text, the delay is a whole number and the probability a floating-point one")
+        @Test("On the wire, everything is text but the delay, which is a whole number")
         func headerTypes() throws {
             try Line.run("headers") { line in
                 let model = try TrainedModel.shared()
@@ -83,13 +83,14 @@ extension WholeLine {
                 let id = DecisionID(jobID: job.job.jobID, previous: nil)
                 let decision = try #require(try line.database.decision(id: id)).decision
                 let queue = try #require(try line.dispatchQueues.first { try line.depth(of: [$0]) == 1 })
-                let expected: [String: WireReader.Value] = [
-                    "decision-id": .text(id.text), "action": .text("dispatch"), "probability": .number(Double(decision.probability)),
+                let expected: [String: WireClient.Value] = [
+                    "decision-id": .text(id.text), "action": .text("dispatch"),
+                    "probability": .text(String(format: "%.9g", Double(decision.probability))),
                     "priority": .text(decision.priority.rawValue), "delay-ms": .integer(0), "provider": .text(decision.provider),
                     "model": .text(model.version), "policy": .text("utility"), "reason": .text("best_utility"),
                 ]
                 // The broker adds a count of its own.
-                let headers = try WireReader.takeHeaders(from: queue, at: line.url).filter { $0.key != "x-delivery-count" }
+                let headers = try WireClient.takeHeaders(from: queue, at: line.url).filter { $0.key != "x-delivery-count" }
                 #expect(headers == Dictionary(uniqueKeysWithValues: expected.map { ("x-herald-" + $0, $1) }))
             }
         }

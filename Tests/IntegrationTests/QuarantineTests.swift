@@ -68,6 +68,25 @@ extension WholeLine {
             }
         }
 
+        @Test("Properties that are no text and grow when they are read as such do not keep a bad message from quarantine")
+        func strangeProperties() throws {
+            try Line.run("properties") { line in
+                // 100 bytes that are no UTF-8 make a text of 300.
+                let strange = [UInt8](repeating: 0xFF, count: 100)
+                let body = Array("{bad".utf8)
+                let scorer = try line.startScorer()
+                try WireClient.publish(body, contentType: Array("x".utf8), messageID: strange, to: line.names.jobs, at: line.url)
+                try WireClient.publish(body, contentType: strange, messageID: Array("id".utf8), to: line.names.jobs, at: line.url)
+                try line.awaitDepth(of: [line.names.quarantine], atLeast: 2)
+                try scorer.awaitStatus("all is acknowledged") { $0.health.inFlight == 0 }
+                try scorer.stopCleanly()
+                let quarantined = try line.takeResults().inQueue(line.names.quarantine)
+                #expect(quarantined.map(\.body) == [body, body])
+                #expect(quarantined.allSatisfy { $0["reason"] == JobDefectCode.notJSON.rawValue })
+                #expect(quarantined.compactMap(\.messageID) == ["id"])
+            }
+        }
+
         private static func message(_ id: String, _ body: [UInt8], to line: Line) -> OutgoingMessage {
             OutgoingMessage(routingKey: line.names.jobs, messageID: id, contentType: "application/json", body: MessageBody(body))
         }

@@ -2,11 +2,15 @@ import Streaming
 import Testing
 
 @Suite struct SettlementLedgerTests {
-    typealias Ledger = SettlementLedger<Int>
+    typealias Ledger = SettlementLedger<Int, String>
+
+    private func entry(_ tag: Int, _ needs: SettlementSteps, key: String? = nil) -> Ledger.Entry {
+        Ledger.Entry(tag: tag, key: key, needs: needs)
+    }
 
     @Test func acknowledgesOnlyAfterBothSteps() {
-        var ledger = Ledger()
-        let batch = ledger.begin([(tag: 7, needs: [.published, .logged])])
+        var ledger = Ledger(memory: 8)
+        let batch = ledger.begin([entry(7, [.published, .logged])])
         #expect(ledger.complete(.logged, at: [0], of: batch) == [])
         #expect(ledger.inFlight == 1)
         #expect(ledger.complete(.published, at: [0], of: batch) == [7])
@@ -14,8 +18,8 @@ import Testing
     }
 
     @Test func aStepDoneTwiceAcknowledgesOnce() {
-        var ledger = Ledger()
-        let batch = ledger.begin([(tag: 1, needs: .published), (tag: 2, needs: [.published, .logged])])
+        var ledger = Ledger(memory: 8)
+        let batch = ledger.begin([entry(1, .published), entry(2, [.published, .logged])])
         #expect(ledger.complete(.published, at: [0, 0, 1], of: batch) == [1])
         #expect(ledger.complete(.published, at: [0, 1], of: batch) == [])
         #expect(ledger.complete(.logged, at: [0, 1], of: batch) == [2])
@@ -23,10 +27,43 @@ import Testing
     }
 
     @Test func anEmptyBatchIsThroughAtOnce() {
-        var ledger = Ledger()
+        var ledger = Ledger(memory: 8)
         let batch = ledger.begin([])
         #expect(ledger.inFlight == 0)
         #expect(ledger.complete(.published, at: [], of: batch) == [])
+    }
+
+    @Test func aRedeliveredMessageInFlightIsAcknowledgedUnderItsNewTagOnly() {
+        var ledger = Ledger(memory: 8)
+        let batch = ledger.begin([entry(1, [.published, .logged], key: "a"), entry(2, .published, key: "b")])
+        #expect(ledger.complete(.published, at: [0], of: batch) == [])
+        #expect(ledger.recognise("a", redeliveredAs: 11) == .inFlight)
+        #expect(ledger.recognise("a", redeliveredAs: 21) == .inFlight)
+        #expect(ledger.inFlight == 2)
+        #expect(ledger.complete(.logged, at: [0], of: batch) == [21])
+        #expect(ledger.complete(.published, at: [1], of: batch) == [2])
+    }
+
+    @Test func aRedeliveredMessageThatIsFinishedIsKnownAsLongAsTheMemoryReaches() {
+        var ledger = Ledger(memory: 2)
+        for (tag, key) in ["a", "b", "c"].enumerated() {
+            let batch = ledger.begin([entry(tag, .published, key: key)])
+            #expect(ledger.complete(.published, at: [0], of: batch) == [tag])
+        }
+        #expect(ledger.recognise("a", redeliveredAs: 10) == .unknown)
+        #expect(ledger.recognise("b", redeliveredAs: 11) == .finished)
+        #expect(ledger.recognise("c", redeliveredAs: 12) == .finished)
+        #expect(ledger.recognise("d", redeliveredAs: 13) == .unknown)
+    }
+
+    @Test func aMessagePublishedTwiceByItsProducerIsSettledTwice() {
+        var ledger = Ledger(memory: 8)
+        let first = ledger.begin([entry(1, .published, key: "a")])
+        let second = ledger.begin([entry(2, .published, key: "a")])
+        #expect(ledger.complete(.published, at: [0], of: first) == [1])
+        #expect(ledger.recognise("a", redeliveredAs: 12) == .inFlight)
+        #expect(ledger.complete(.published, at: [0], of: second) == [12])
+        #expect(ledger.recognise("a", redeliveredAs: 13) == .finished)
     }
 
     /// Every order of the steps of two batches of two deliveries, with one delivery that needs a single step: 7 events, 5 040 orders.
@@ -40,9 +77,9 @@ import Testing
         }
         var orders = 0
         for order in Permutations(count: events.count) {
-            var ledger = Ledger()
+            var ledger = Ledger(memory: 8)
             let ids = needs.enumerated().map { batch, steps in
-                ledger.begin(steps.enumerated().map { (tag: batch * 10 + $0, needs: $1) })
+                ledger.begin(steps.enumerated().map { entry(batch * 10 + $0, $1) })
             }
             var done: [Int: SettlementSteps] = [:]
             var acknowledged: [Int] = []

@@ -18,14 +18,14 @@ package struct Topology: Sendable, Equatable {
 
     /// Deliveries after which the broker itself takes a message away.
     ///
-    /// It counts the whole prefetch window of a consumer that crashes, so a low limit would punish innocent neighbours; the
-    /// scorer isolates and quarantines a job that kills it long before.
+    /// It counts the whole prefetch window of a consumer that crashes, so a low limit would punish innocent neighbours. What is taken
+    /// away goes to quarantine with the broker's own `x-death` header and none of Herald's.
     package static let deliveryLimit: Int64 = 50
 
     /// Where nothing may ever be dropped: RabbitMQ 4 would otherwise drop after 20 deliveries.
     package static let noDeliveryLimit: Int64 = 1_000_000
 
-    /// The spool of log records refuses more than this, which is the scorer's sign to slow down (4 GiB).
+    /// What the spool, reserved for log records, takes before it refuses more (4 GiB).
     package static let spoolBytes: Int64 = 4 * 1024 * 1024 * 1024
 
     package let names: QueueNames

@@ -59,11 +59,11 @@ package struct DelayLadder: Equatable, Sendable {
         return Step(name: name, milliseconds: count * unit)
     }
 
-    /// The step to wait for `milliseconds`: the longest that does not overshoot, or the shortest where even that overshoots.
+    /// The step to wait for `milliseconds`: the longest that does not overshoot; `nil` where even the shortest does.
     ///
     /// A job waits again where it comes back too early.
-    func step(notBeyond milliseconds: Int64) -> Step {
-        steps.last { $0.milliseconds <= milliseconds } ?? steps[0]
+    func step(notBeyond milliseconds: Int64) -> Step? {
+        steps.last { $0.milliseconds <= milliseconds }
     }
 
     /// The step that backs off after `failures` (≥ 1) failed attempts: the first after the first, the last after as many as there are.

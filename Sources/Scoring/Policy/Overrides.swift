@@ -24,9 +24,8 @@ struct Overrides {
     private func wait(of job: Job, at now: Timestamp) -> Verdict? {
         let early = job.sendTime - now
         guard Double(early) > policy.dueToleranceSeconds * 1000 else { return nil }
-        let step = ladder.step(notBeyond: early)
-        // Rather a little early than too late.
-        if let expiresAt = job.expiresAt, now + step.milliseconds >= expiresAt { return nil }
+        // Rather a little early than too late: what is due before the shortest step is over counts as due.
+        guard let step = ladder.step(notBeyond: early) else { return nil }
         return .wait(milliseconds: step.milliseconds)
     }
 }

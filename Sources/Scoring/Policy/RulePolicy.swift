@@ -15,7 +15,8 @@ struct RulePolicy {
         let dueAt = min(job.lastAttemptAt ?? job.sendTime, job.sendTime) + backoff
         let remaining = dueAt - now
         guard Double(remaining) > policy.dueToleranceSeconds * 1000 else { return 0 }
-        let wait = ladder.step(notBeyond: remaining).milliseconds
+        // Rather a little late than no pause at all.
+        let wait = (ladder.step(notBeyond: remaining) ?? ladder.steps[0]).milliseconds
         if let expiresAt = job.expiresAt, now + wait >= expiresAt { return 0 }
         return wait
     }

@@ -29,7 +29,7 @@ struct DemoCommand: AsyncParsableCommand {
     var logs = ".local/demo"
 
     func validate() throws {
-        guard duration ?? 1 > 0 else { throw ValidationError("--duration must be above 0") }
+        guard (duration ?? 1).isWithinAMonth else { throw ValidationError("--duration must be above 0 and at most 2 678 400 s") }
         guard (1...3600).contains(speed) else { throw ValidationError("--speed must be 1 to 3600") }
         guard rate > 0, rate <= 1_000_000 else { throw ValidationError("--rate must be above 0 and at most 1 000 000") }
         guard (0...1).contains(malformed) else { throw ValidationError("--malformed must be 0 to 1") }
@@ -43,12 +43,11 @@ struct DemoCommand: AsyncParsableCommand {
         try FileManager.default.createDirectory(atPath: logs, withIntermediateDirectories: true)
         try await BlockingWork.run { [self, flags = options.flags] in
             let demo = try Demo(configuration, logFolder: logs)
-            let began = MonotonicTime.now
             let balance = try demo.run(
                 flags: flags,
                 worldFlags: ["--seed", "\(world.seed)", "--scenario", world.scenario.rawValue, "--rate", "\(rate)"], malformed: malformed,
                 duration: duration.map { .seconds($0) }, stop: stop)
-            print(demo.summary(of: balance, seconds: duration ?? (MonotonicTime.now - began) / .seconds(1)))
+            print(demo.summary(of: balance))
             guard balance.isBalanced else { throw ExitCode(1) }
         }
     }

@@ -36,7 +36,7 @@ struct DoctorCommand: AsyncParsableCommand {
                         problems.prefix(3).map { "\($0.name): \($0)" }.joined(separator: "\n        ")
                             + "\n        (\(problems.count) problems; `herald topology declare` creates what is missing)")
                 }
-                return "all as they should be"
+                return "all as they should be (bindings cannot be asked for: `herald topology declare` makes sure of them)"
             }
         }
         examination.check("database") {

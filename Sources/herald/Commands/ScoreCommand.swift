@@ -40,7 +40,7 @@ struct ScoreCommand: AsyncParsableCommand {
 
         var line = StatusLine(progress.style)
         var rate = RateMeter()
-        while !stop.wait(for: .seconds(1)) { show(service, &rate, on: &line) }
+        while !line.hasLostItsReader, !stop.wait(for: .seconds(1)) { show(service, &rate, on: &line) }
         show(service, &rate, on: &line, isLast: true)
 
         let report = service.stop(within: configuration.scoring.drainTimeout)

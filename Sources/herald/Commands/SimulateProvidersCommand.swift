@@ -59,7 +59,7 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
             status.attemptsPerSecond = meter.update(status.attempts)
             line.show(status.description, status, isLast: isLast)
         }
-        while !stop.wait(for: .seconds(1)) { show() }
+        while !line.hasLostItsReader, !stop.wait(for: .seconds(1)) { show() }
         workers.stop()
         show(isLast: true)
     }

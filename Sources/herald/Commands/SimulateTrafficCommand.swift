@@ -31,7 +31,8 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
     func validate() throws {
         guard rate > 0, rate <= 1_000_000 else { throw ValidationError("--rate must be above 0 and at most 1 000 000") }
         guard (0...1).contains(malformed) else { throw ValidationError("--malformed must be 0 to 1") }
-        guard count ?? 1 > 0, duration ?? 1 > 0 else { throw ValidationError("--count and --duration must be above 0") }
+        guard count ?? 1 > 0 else { throw ValidationError("--count must be above 0") }
+        guard (duration ?? 1).isWithinAMonth else { throw ValidationError("--duration must be above 0 and at most 2 678 400 s") }
     }
 
     func run() async throws {
@@ -60,7 +61,7 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
         var line = StatusLine(progress.style)
         var nextStatus = MonotonicTime.now
         let end = duration.map { MonotonicTime.now + .seconds($0) }
-        while !source.isExhausted, end.map({ MonotonicTime.now < $0 }) ?? true {
+        while !source.isExhausted, !line.hasLostItsReader, end.map({ MonotonicTime.now < $0 }) ?? true {
             // Short steps, so that jobs leave when they are due and latencies mean something.
             if stop.wait(for: .milliseconds(5)) { break }
             let jobs = source.take(dueBy: configuration.clock.now, playing: stage.staging)

@@ -46,7 +46,8 @@ struct TopologyCheckCommand: AsyncParsableCommand {
         }
         for problem in problems { print("\(problem.name): \(problem)") }
         guard problems.isEmpty else { throw ExitCode(1) }
-        print("all \(topology.queues.count) queues and \(topology.exchanges.count) exchange are as they should be")
+        print("all \(topology.queues.count) queues and \(topology.exchanges.count) exchange are as they should be;")
+        print("bindings cannot be asked for: `herald topology declare` makes sure of them")
     }
 }
 

@@ -98,11 +98,15 @@ package struct ConfigurationSource {
         return values
     }
 
-    /// Variables of the build, the stack and the tests, which are no configuration.
+    /// Variables of the build, the stack and the tests, and those that Kubernetes sets for a service named herald.
     private static func isReserved(_ variable: String) -> Bool {
-        ["HERALD_TEST_", "HERALD_STACK_", "HERALD_RABBITMQCTL", "HERALD_RABBITMQ_PID_FILE", "HERALD_MONGODB_PID_FILE"]
-            .contains { variable.hasPrefix($0) }
+        reservedPrefixes.contains { variable.hasPrefix($0) }
     }
+
+    private static let reservedPrefixes = [
+        "HERALD_SERVICE_", "HERALD_PORT", "HERALD_TEST_", "HERALD_STACK_", "HERALD_RABBITMQCTL", "HERALD_RABBITMQ_PID_FILE",
+        "HERALD_MONGODB_PID_FILE",
+    ]
 
     private static func checkKeys(ofFile path: String) throws {
         let root: Any?

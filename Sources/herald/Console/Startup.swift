@@ -31,12 +31,13 @@ struct Startup {
     }
 
     private func retry<Failure: Error>(
-        _ server: String, as type: Failure.Type, isRetriable: KeyPath<Failure, Bool>, _ attempt: () throws -> Void
+        _ server: String, as type: Failure.Type, isRetriable: KeyPath<Failure, Bool>, _ attempt: @escaping @Sendable () throws -> Void
     ) throws -> Bool {
         var failures = 0
+        logger.info("connecting to \(server)")
         while !stop.isReceived {
             do {
-                try attempt()
+                guard try runUnlessStopped(attempt) else { return false }
                 return true
             } catch let error as Failure where error[keyPath: isRetriable] {
                 if failures % 15 == 0 { logger.warning("waiting for \(server): \(error)") }
@@ -45,5 +46,23 @@ struct Startup {
             if stop.wait(for: .seconds(1)) { break }
         }
         return false
+    }
+
+    /// Runs `attempt`; `false` when a stop signal came first.
+    ///
+    /// The attempt is then left to end by itself: a server that has gone silent may hold it for longer than a stop may take.
+    private func runUnlessStopped(_ attempt: @escaping @Sendable () throws -> Void) throws -> Bool {
+        let result = Monitor<Result<Void, any Error>?>(nil)
+        try DedicatedThread.detach(name: "herald-startup") {
+            let outcome = Result { try attempt() }
+            result.update { $0 = outcome }
+        }
+        while true {
+            if let outcome = result.wait(until: .now + .milliseconds(100), { $0 }) {
+                try outcome.get()
+                return true
+            }
+            if stop.isReceived { return false }
+        }
     }
 }

@@ -25,6 +25,8 @@ struct StatusLine {
     private let style: Style
     private let isTerminal = isatty(STDERR_FILENO) == 1
     private var next = MonotonicTime.now
+    /// Whether the program that reads the JSON has gone: then there is nobody to work for.
+    private(set) var hasLostItsReader = false
 
     init(_ style: Style) {
         self.style = style
@@ -47,13 +49,17 @@ struct StatusLine {
         if style == .auto, isTerminal { write(Data("\n".utf8), to: .standardError) }
     }
 
-    private func writeJSON(_ fields: some Encodable) {
+    private mutating func writeJSON(_ fields: some Encodable) {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         // Figures are finite by construction; should one not be, the watcher misses a line.
         guard var line = try? encoder.encode(fields) else { return }
         line.append(UInt8(ascii: "\n"))
-        write(line, to: .standardOutput)
+        do {
+            try FileHandle.standardOutput.write(contentsOf: line)
+        } catch {
+            hasLostItsReader = true
+        }
     }
 
     private func write(_ bytes: Data, to handle: FileHandle) {

@@ -12,6 +12,8 @@ final class Demo: Sendable {
     private let configuration: HeraldConfiguration
     private let names: QueueNames
     private let database: Database
+    /// How long everything ran, before the end was asked for.
+    private let secondsWatched = Monitor(0.0)
 
     init(_ configuration: HeraldConfiguration, logFolder: String) throws {
         self.configuration = configuration
@@ -32,10 +34,13 @@ final class Demo: Sendable {
         _ = try database.prepare(retentionDays: configuration.database.retentionDays)
         let depthsBefore = try QueueDepths(of: names, ladder: configuration.scoring.ladder, through: admin)
         let began = configuration.clock.now
+        defer { stopAll() }
         scorer.start(flags: flags)
         providers.start(flags: flags + worldFlags)
         traffic.start(flags: flags + worldFlags + ["--malformed", "\(malformed)"])
+        secondsWatched.update { $0 = 0 }
         try watch(through: admin, for: duration, stop: stop)
+        print("finishing what is under way …")
         try finish(through: admin)
         let balance = try balance(since: began, depthsBefore, through: admin)
         try admin.close()
@@ -47,6 +52,7 @@ final class Demo: Sendable {
         let began = MonotonicTime.now
         while !stop.wait(for: .seconds(1)) {
             let elapsed = MonotonicTime.now - began
+            secondsWatched.update { $0 = elapsed / .seconds(1) }
             let depths = try QueueDepths(of: names, ladder: configuration.scoring.ladder, through: admin)
             board.show(
                 DemoBoard.Reading(
@@ -58,6 +64,11 @@ final class Demo: Sendable {
     }
 
     private var failure: String? { scorer.failure ?? traffic.failure ?? providers.failure }
+
+    /// Leaves nothing running, however the run ended; does nothing after an orderly end.
+    private func stopAll() {
+        for process in [traffic.stop, providers.stop, scorer.stop] { process(.seconds(10)) }
+    }
 
     /// Stops in the order of the line, so that what is under way gets through: traffic, workers, scorer.
     private func finish(through admin: borrowing BrokerAdmin) throws {
@@ -98,12 +109,13 @@ final class Demo: Sendable {
     }
 
     /// What the run came to, for the summary.
-    func summary(of balance: MessageBalance, seconds: Double) -> String {
+    func summary(of balance: MessageBalance) -> String {
+        let seconds = max(1, secondsWatched.withLock { $0 })
         let counts = scorer.status?.counts
         let success = providers.status?.successRate.map { String(format: "%.1f %%", $0 * 100) } ?? "–"
         return """
 
-            decided \(counts?.decided ?? 0) jobs in \(Int(seconds.rounded())) s: \(Int(Double(counts?.decided ?? 0) / max(1, seconds))) jobs/s
+            decided \(counts?.decided ?? 0) jobs in \(Int(seconds.rounded())) s: \(Int(Double(counts?.decided ?? 0) / seconds)) jobs/s
             priorities: high \(counts?.high ?? 0), normal \(counts?.normal ?? 0), low \(counts?.low ?? 0)
             publish to decision: p50 \(counts?.lagMedianMilliseconds ?? 0) ms, p99 \(counts?.lagP99Milliseconds ?? 0) ms
             delivered \(success) of \(providers.status?.attempts ?? 0) attempts

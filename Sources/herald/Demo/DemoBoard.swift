@@ -23,7 +23,8 @@ struct DemoBoard {
         if isTerminal {
             let lines = Self.lines(of: reading)
             let up = drawnLines > 0 ? "\u{1B}[\(drawnLines)A" : ""
-            write(up + lines.map { "\u{1B}[K\($0)\n" }.joined())
+            // Without automatic line wrap, so that a narrow terminal cuts lines instead of breaking the count of them.
+            write("\u{1B}[?7l" + up + lines.map { "\u{1B}[K\($0)\n" }.joined() + "\u{1B}[?7h")
             drawnLines = lines.count
         } else if reading.seconds >= nextPlainSecond {
             nextPlainSecond = reading.seconds + Self.plainInterval

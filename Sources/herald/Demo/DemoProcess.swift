@@ -66,9 +66,12 @@ final class DemoProcess<Status: Decodable & Sendable>: Sendable {
         do {
             let log = try FileDescriptor.open(
                 logPath, .writeOnly, options: [.create, .truncate], permissions: [.ownerReadWrite, .groupRead, .otherRead])
+            var options = PlatformOptions()
+            // A group of its own: Ctrl-C is for the demo, which then stops its processes in order.
+            options.processGroupID = 0
             let result = try await Subprocess.run(
-                .path(FilePath(CommandLine.executablePath)), arguments: Arguments(arguments), input: .none, output: .sequence,
-                error: .fileDescriptor(log, closeAfterSpawningProcess: true)
+                .path(FilePath(CommandLine.executablePath)), arguments: Arguments(arguments), platformOptions: options, input: .none,
+                output: .sequence, error: .fileDescriptor(log, closeAfterSpawningProcess: true)
             ) { execution in
                 let processID = execution.processIdentifier.value
                 state.update { $0.processID = processID }

@@ -1,8 +1,8 @@
 import Broker
 import Foundation
 
-/// A hand-written AMQP 0-9-1 reader, good for one message: it sees the headers as any other client does, types included.
-struct WireReader {
+/// A hand-written AMQP 0-9-1 client, good for one message: it sees headers with their types, and sends properties that are no text.
+struct WireClient {
     /// A header's value with its AMQP type.
     enum Value: Equatable {
         /// `S`
@@ -24,7 +24,7 @@ struct WireReader {
     ///
     /// - Throws: `Failure` where the queue is empty, or a header has a type that Herald never sends.
     static func takeHeaders(from queue: String, at url: BrokerURL) throws -> [String: Value] {
-        let reader = try WireReader(url)
+        let reader = try WireClient(url)
         defer { close(reader.descriptor) }
         try reader.logIn(url)
         // basic.get, without acknowledgement; the answer is get-ok, or get-empty (60, 72).
@@ -34,8 +34,24 @@ struct WireReader {
         return try headers(in: header.payload)
     }
 
+    /// Publishes a message whose content type and message id are any bytes, at most 255 each, and waits until the broker has taken it.
+    static func publish(_ body: [UInt8], contentType: [UInt8], messageID: [UInt8], to queue: String, at url: BrokerURL) throws {
+        let client = try WireClient(url)
+        defer { close(client.descriptor) }
+        try client.logIn(url)
+        // confirm.select; then basic.publish through the default exchange.
+        try client.call(85, 10, on: 1, [0], answer: (85, 11))
+        try client.method(60, 40, on: 1, [0, 0] + shortText("") + shortText(queue) + [0])
+        let flags: UInt16 = 0x8000 | 0x1000 | 0x0080
+        let properties = [UInt8(contentType.count)] + contentType + [2, UInt8(messageID.count)] + messageID
+        let header = bytes(UInt16(60)) + bytes(UInt16(0)) + bytes(UInt64(body.count)) + bytes(flags) + properties
+        try client.send([2] + bytes(UInt16(1)) + bytes(UInt32(header.count)) + header + [0xCE])
+        try client.send([3] + bytes(UInt16(1)) + bytes(UInt32(body.count)) + body + [0xCE])
+        try client.expect(60, 80)
+    }
+
     private init(_ url: BrokerURL) throws {
-        guard !url.usesTLS else { throw Failure("this reader speaks no TLS; give the tests an amqp:// URL") }
+        guard !url.usesTLS else { throw Failure("this client speaks no TLS; give the tests an amqp:// URL") }
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var addresses: UnsafeMutablePointer<addrinfo>?
