@@ -36,7 +36,7 @@ final class Demo: Sendable {
         let began = configuration.clock.now
         defer { stopAll() }
         scorer.start(flags: flags)
-        providers.start(flags: flags + worldFlags)
+        providers.start(flags: flags + worldFlags + ["--join"])
         traffic.start(flags: flags + worldFlags + ["--malformed", "\(malformed)"])
         secondsWatched.update { $0 = 0 }
         try watch(through: admin, for: duration, stop: stop)
