@@ -27,4 +27,19 @@ struct CategorySets {
         guard word < starts[index + 1] else { return false }
         return words[word] >> UInt32(category % 32) & 1 == 1
     }
+
+    /// The ascending values at which membership in set `index` begins or ends; `nil` if there are more than `limit`.
+    func boundaries(ofSet index: Int, limit: Int) -> [Float]? {
+        var boundaries: [Float] = []
+        var isMember = false
+        for word in starts[index]..<starts[index + 1] {
+            for bit in 0..<32 where (words[word] >> UInt32(bit) & 1 == 1) != isMember {
+                isMember.toggle()
+                guard boundaries.count < limit else { return nil }
+                boundaries.append(Float((word - starts[index]) * 32 + bit))
+            }
+        }
+        if isMember { boundaries.append(Float((starts[index + 1] - starts[index]) * 32)) }
+        return boundaries.count <= limit ? boundaries : nil
+    }
 }
