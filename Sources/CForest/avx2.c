@@ -47,7 +47,7 @@ TARGET void cforest_avx2_bin(const float *rows, size_t stride, size_t row_count,
         bytes[row] = (uint8_t)rank;
         counts |= (uint32_t)(value == value) << row;
       }
-      uint8_t *out = ranks + i * CFOREST_COLUMN_PLANES * PLANE + start / 8;
+      uint8_t *out = ranks + (size_t)columns[i].slot * CFOREST_COLUMN_PLANES * PLANE + start / 8;
       __m256i rest = _mm256_load_si256((const __m256i *)bytes);
       // The most significant bit of each byte is what the mask takes.
       for (int bit = 7; bit >= 0; bit--) {
@@ -89,8 +89,8 @@ INLINE void run_planes(const uint8_t *rank, const int levels, const cforest_run 
     below |= same;
   }
   for (size_t i = 0; i < run->count; i++) {
-    const size_t high = conditions[i] >> 4, number = conditions[i] & 15;
-    store(planes + i * PLANE, load(less + high * HALF) | (load(equal + high * HALF) & load(at_most + number * HALF)));
+    const size_t low_place = conditions[2 * i] * 4, high_place = conditions[2 * i + 1] * 4;
+    store(planes + i * PLANE, load(less + high_place) | (load(equal + high_place) & load(at_most + low_place)));
   }
 }
 
@@ -101,7 +101,7 @@ TARGET void cforest_avx2_planes(const uint8_t *ranks, const cforest_column *colu
     const int levels = (int)columns[runs[r].column].levels;
     run_planes(rank, levels, runs + r, conditions, compare, planes);
     run_planes(rank + HALF, levels, runs + r, conditions, compare, planes + HALF);
-    conditions += runs[r].count;
+    conditions += 2 * (size_t)runs[r].count;
     planes += runs[r].count * PLANE;
   }
 }

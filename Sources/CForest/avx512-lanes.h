@@ -62,10 +62,9 @@ TARGET static void NAME(planes)(const uint8_t *ranks, const cforest_column *colu
       below |= same;
     }
     for (size_t i = 0; i < runs[r].count; i++) {
-      const size_t high = *conditions >> 4, number = *conditions & 15;
-      NAME(store)(planes, NAME(load)(less + high * PLANE) |
-                              (NAME(load)(equal + high * PLANE) & NAME(load)(at_most + number * PLANE)));
-      conditions++;
+      const size_t low_place = conditions[0], high_place = conditions[1];
+      NAME(store)(planes, NAME(operand)(less, high_place) | (NAME(operand)(equal, high_place) & NAME(operand)(at_most, low_place)));
+      conditions += 2;
       planes += PLANE;
     }
   }
@@ -90,15 +89,21 @@ INLINE void NAME(transpose)(const NAME(plane) *bits, uint8_t *codes) {
     q[2 * i] = UNPACK(lo_epi32, d[2 * i], d[2 * i + 1]);
     q[2 * i + 1] = UNPACK(hi_epi32, d[2 * i], d[2 * i + 1]);
   }
+  const __m512i unit = _mm512_set1_epi64((long long)0x8040201008040201);
+  // Whole registers are stored: a load of what several stores wrote would wait for them.
 #if LANES == 1
-  const NAME(vector) unit = _mm_set1_epi64x((long long)0x8040201008040201);
-  UNROLL for (int i = 0; i < 8; i++) *(NAME(vector) *)(codes + 16 * i) = _mm_gf2p8affine_epi64_epi8(unit, q[i], 0);
+  UNROLL for (int i = 0; i < 8; i += 4) {
+    __m512i four = _mm512_castsi256_si512(_mm256_set_m128i(q[i + 1], q[i]));
+    four = _mm512_inserti64x4(four, _mm256_set_m128i(q[i + 3], q[i + 2]), 1);
+    _mm512_store_si512(codes + 16 * i, _mm512_gf2p8affine_epi64_epi8(unit, four, 0));
+  }
 #elif LANES == 2
-  const NAME(vector) unit = _mm256_set1_epi64x((long long)0x8040201008040201);
-  UNROLL for (int i = 0; i < 8; i++) *(NAME(vector) *)(codes + 32 * i) = _mm256_gf2p8affine_epi64_epi8(unit, q[i], 0);
+  UNROLL for (int i = 0; i < 8; i += 2) {
+    const __m512i two = _mm512_inserti64x4(_mm512_castsi256_si512(q[i]), q[i + 1], 1);
+    _mm512_store_si512(codes + 32 * i, _mm512_gf2p8affine_epi64_epi8(unit, two, 0));
+  }
 #else
-  const NAME(vector) unit = _mm512_set1_epi64((long long)0x8040201008040201);
-  UNROLL for (int i = 0; i < 8; i++) *(NAME(vector) *)(codes + 64 * i) = _mm512_gf2p8affine_epi64_epi8(unit, q[i], 0);
+  UNROLL for (int i = 0; i < 8; i++) _mm512_store_si512(codes + 64 * i, _mm512_gf2p8affine_epi64_epi8(unit, q[i], 0));
 #endif
 }
 

@@ -109,7 +109,7 @@ TARGET void cforest_avx512_bin(const float *rows, size_t stride, size_t row_coun
     for (; i < column_count && columns[i].feature < first + 16; i++) {
       const float *values = transposed + (columns[i].feature - first) * CFOREST_TRANSPOSED_STRIDE;
       const float *table = tables + columns[i].tree;
-      uint8_t *out = ranks + i * CFOREST_COLUMN_PLANES * plane;
+      uint8_t *out = ranks + (size_t)columns[i].slot * CFOREST_COLUMN_PLANES * plane;
       switch (columns[i].levels) {
       case 1: search(values, row_count, table, 1, plane, out); break;
       case 2: search(values, row_count, table, 2, plane, out); break;
@@ -289,8 +289,8 @@ TARGET void cforest_avx512_bin_row(const float *row, const cforest_column *colum
       const __m512 rest = _mm512_loadu_ps(sorted + 16 + 16 * rank);
       rank = 16 * rank + (unsigned)__builtin_popcount(_mm512_cmp_ps_mask(x, rest, _CMP_GE_OQ));
     }
-    ranks[2 * i] = (uint8_t)rank;
-    ranks[2 * i + 1] = (uint8_t)(value != value ? 255 : rank);
+    ranks[2 * columns[i].slot] = (uint8_t)rank;
+    ranks[2 * columns[i].slot + 1] = (uint8_t)(value != value ? 255 : rank);
   }
 }
 

@@ -14,7 +14,7 @@ package struct Forest: Sendable {
     /// The path that margins are computed by unless a call names another.
     package let path: ForestPath
 
-    private let engine: ForestEngine<XGBoostTrees>
+    let engine: ForestEngine<XGBoostTrees>
 
     /// Reads an XGBoost model (1.7 to 3.x), JSON or UBJSON, told apart by its first bytes.
     ///

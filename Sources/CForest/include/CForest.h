@@ -35,6 +35,8 @@ enum {
 typedef struct {
   /// Index in the row.
   uint32_t feature;
+  /// Where its ranks go: its index among all columns.
+  uint32_t slot;
   /// Steps of the search: 2^levels > number of thresholds. 1 to 8.
   uint32_t levels;
   /// Index of the search tree in the tables: 2^levels floats, at least 16; the root is element 1, the children of i are
@@ -45,10 +47,11 @@ typedef struct {
   uint32_t sorted;
 } cforest_column;
 
-/// Planes of one column that follow each other: one for each of its conditions `value < threshold`.
+/// Planes of one column that follow each other: one for each of its conditions `value < threshold`, that is, rank <= index of
+/// the threshold. A condition is two bytes, in the array that goes with the runs: 8 * (index % 16), 8 * (index / 16).
 typedef struct {
   uint32_t column;
-  /// Conditions: indices of thresholds, in the array that goes with the runs.
+  /// Number of conditions.
   uint32_t count;
   /// Whether a missing value meets the conditions.
   uint32_t missing_left;
@@ -88,7 +91,7 @@ void *_Nullable cforest_scratch(size_t bytes);
 
 // ---- AVX-512 (F, BW, VL, VBMI, GFNI) --------------------------------------------------------------------------------
 
-/// Ranks of the columns of `row_count` rows, as planes: CFOREST_COLUMN_PLANES for each column. `columns` ascend by feature.
+/// Ranks of the columns of `row_count` rows, as planes: CFOREST_COLUMN_PLANES for each slot. `columns` ascend by feature.
 void cforest_avx512_bin(const float *_Nonnull rows, size_t stride, size_t row_count, const cforest_column *_Nonnull columns,
                         size_t column_count, const float *_Nonnull tables, float *_Nonnull transposed, size_t lanes,
                         uint8_t *_Nonnull ranks);
@@ -116,7 +119,7 @@ void cforest_avx512_programs_f64(uint8_t *_Nonnull planes, size_t lanes, const c
                                  size_t program_count, const cforest_operation *_Nonnull operations,
                                  const uint8_t *_Nonnull leaves, double *_Nonnull sums);
 
-/// Ranks of one row, two bytes a column: missing = 0 (meets every condition), and missing = 255 (meets none).
+/// Ranks of one row, two bytes a slot: missing = 0 (meets every condition), and missing = 255 (meets none).
 void cforest_avx512_bin_row(const float *_Nonnull row, const cforest_column *_Nonnull columns, size_t column_count,
                             const float *_Nonnull tables, uint8_t *_Nonnull ranks);
 

@@ -9,6 +9,9 @@ internal import CForest
     let transposed: UnsafeMutablePointer<Float>
     let compare: UnsafeMutablePointer<UInt8>
     let ranks: UnsafeMutablePointer<UInt8>
+    /// Ranks of the rows' jobs, where rows are a job's actions, and where each job's rows end.
+    let jobRanks: UnsafeMutablePointer<UInt8>
+    let jobEnds: UnsafeMutablePointer<Int32>
     let planes: UnsafeMutablePointer<UInt8>
     let sums: UnsafeMutablePointer<Sum>
 
@@ -17,17 +20,26 @@ internal import CForest
 
     /// `nil` where the system has no memory.
     init?(for plan: ForestPlan<Sum>, rowCount: Int, lanes: Int) {
-        let sizes = (transposed: CFOREST_TRANSPOSED_FLOATS * 4, compare: CFOREST_COMPARE_BYTES, sums: ForestPlan<Sum>.blockRows * 8)
         let ranks = plan.columns.count * CFOREST_COLUMN_PLANES * 64
-        let bytes = sizes.transposed + sizes.compare + sizes.sums + ranks + plan.planeCount * 64
-        guard let memory = unsafe cforest_scratch(bytes) else { return nil }
+        let rows = ForestPlan<Sum>.blockRows
+        let sizes = (transposed: CFOREST_TRANSPOSED_FLOATS * 4, compare: CFOREST_COMPARE_BYTES, sums: rows * 8, ends: rows * 4)
+        let bytes = sizes.transposed + sizes.compare + sizes.sums + sizes.ends + 2 * ranks + plan.planeCount * 64
+        guard var next = unsafe cforest_scratch(bytes) else { return nil }
         unsafe self.rowCount = rowCount
         unsafe self.lanes = lanes
-        unsafe transposed = memory.assumingMemoryBound(to: Float.self)
-        unsafe compare = (memory + sizes.transposed).assumingMemoryBound(to: UInt8.self)
-        unsafe sums = (memory + sizes.transposed + sizes.compare).assumingMemoryBound(to: Sum.self)
-        unsafe self.ranks = (memory + sizes.transposed + sizes.compare + sizes.sums).assumingMemoryBound(to: UInt8.self)
-        unsafe planes = self.ranks + ranks
+        unsafe transposed = next.assumingMemoryBound(to: Float.self)
+        unsafe next += sizes.transposed
+        unsafe compare = next.assumingMemoryBound(to: UInt8.self)
+        unsafe next += sizes.compare
+        unsafe sums = next.assumingMemoryBound(to: Sum.self)
+        unsafe next += sizes.sums
+        unsafe jobEnds = next.assumingMemoryBound(to: Int32.self)
+        unsafe next += sizes.ends
+        unsafe self.ranks = next.assumingMemoryBound(to: UInt8.self)
+        unsafe next += ranks
+        unsafe jobRanks = next.assumingMemoryBound(to: UInt8.self)
+        unsafe next += ranks
+        unsafe planes = next.assumingMemoryBound(to: UInt8.self)
         unsafe planes.update(repeating: 0, count: planeBytes)
         unsafe (planes + planeBytes).update(repeating: 0xFF, count: planeBytes)
     }

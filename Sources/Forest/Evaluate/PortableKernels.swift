@@ -13,12 +13,11 @@ enum PortableKernels {
     // MARK: Ranks
 
     static func bin(
-        _ rows: UnsafePointer<Float>, stride: Int, rowCount: Int, columns: Span<cforest_column>, tables: UnsafePointer<Float>,
+        _ rows: UnsafePointer<Float>, stride: Int, rowCount: Int, columns: [cforest_column], tables: UnsafePointer<Float>,
         into ranks: UnsafeMutablePointer<UInt8>
     ) {
-        for index in columns.indices {
-            let column = columns[index]
-            let out = unsafe ranks + index * columnPlanes * planeBytes
+        for column in columns {
+            let out = unsafe ranks + Int(column.slot) * columnPlanes * planeBytes
             let tree = unsafe tables + Int(column.tree)
             let levels = Int(column.levels)
             for start in Swift.stride(from: 0, to: rowCount, by: 8) {
@@ -82,11 +81,11 @@ enum PortableKernels {
         for run in runs {
             let rank = unsafe ranks + Int(run.column) * columnPlanes * planeBytes
             unsafe prepare(rank, levels: Int(columns[Int(run.column)].levels), missingLeft: run.missing_left != 0, in: compare)
-            for condition in conditions[next..<next + Int(run.count)] {
-                let (high, low) = (Int(condition >> 4), Int(condition & 15))
-                let less = unsafe plane(compare + (16 + high) * planeBytes)
-                let equal = unsafe plane(compare + (32 + high) * planeBytes)
-                let atMost = unsafe plane(compare + low * planeBytes)
+            for index in next..<next + Int(run.count) {
+                let (low, high) = (Int(conditions[2 * index]) * operandBytes, Int(conditions[2 * index + 1]) * operandBytes)
+                let less = unsafe plane(compare + 16 * planeBytes + high)
+                let equal = unsafe plane(compare + 32 * planeBytes + high)
+                let atMost = unsafe plane(compare + low)
                 unsafe store(less | (equal & atMost), out)
                 unsafe out += planeBytes
             }

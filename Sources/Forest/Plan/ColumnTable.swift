@@ -42,7 +42,8 @@ struct ColumnTable {
         let tree = tables.count
         tables.append(contentsOf: Self.searchTree(thresholds, levels: levels))
         columns.append(
-            cforest_column(feature: feature, levels: UInt32(levels), tree: UInt32(tree), sorted: UInt32(tables.count)))
+            cforest_column(
+                feature: feature, slot: UInt32(columns.count), levels: UInt32(levels), tree: UInt32(tree), sorted: UInt32(tables.count)))
         tables.append(contentsOf: Self.sixteens(thresholds, levels: levels))
     }
 

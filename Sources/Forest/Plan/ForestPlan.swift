@@ -33,7 +33,7 @@ struct ForestChunk: Sendable {
     static let constantPlanes = 2
 
     var runs: [cforest_run] = []
-    /// Indices of the thresholds of all runs.
+    /// Two bytes for each plane of the runs: eight times the low and the high four bits of the index of its threshold.
     var conditions: [UInt8] = []
     /// The operations that combine comparisons into the planes of conditions that turn more than once.
     var preparation: Range<Int> = 0..<0
@@ -79,7 +79,9 @@ struct RowPlan<Sum: LeafSum>: Sendable {
 
     /// A condition whose outcome takes a byte of the ranks, 0 where it goes left.
     struct Turn: Sendable {
-        let feature: Int
+        /// Its place among the turns.
+        let slot: Int
+        var feature: Int
         let boundaries: [Float]
         let startsLeft: Bool
         let missingLeft: Bool

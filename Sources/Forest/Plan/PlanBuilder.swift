@@ -105,7 +105,8 @@ struct PlanBuilder<Sum: LeafSum> {
                 chunk.runs.append(cforest_run(column: column, count: 0, missing_left: missingLeft))
             }
             chunk.runs[chunk.runs.count - 1].count += 1
-            chunk.conditions.append(columns.thresholdOf[Int(index)])
+            let threshold = columns.thresholdOf[Int(index)]
+            chunk.conditions += [threshold % 16 * UInt8(step), threshold / 16 * UInt8(step)]
             operandOfComparison[index] = UInt16(planes.planeCount * step)
             planes.planeCount += 1
         }

@@ -65,7 +65,8 @@ private struct RowSlots<Sum: LeafSum> {
             let comparisons = parts.map { table.comparisons[Int($0)] }
             turns.append(
                 RowPlan<Sum>.Turn(
-                    feature: Int(comparisons[0].feature), boundaries: comparisons.map(\.threshold), startsLeft: startsLeft,
+                    slot: turns.count, feature: Int(comparisons[0].feature), boundaries: comparisons.map(\.threshold),
+                    startsLeft: startsLeft,
                     missingLeft: comparisons[0].missingLeft == startsLeft))
         }
         return true
