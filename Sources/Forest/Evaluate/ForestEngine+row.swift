@@ -35,9 +35,10 @@ extension ForestEngine {
 
     /// The leaves of one row, added in the order of the trees.
     @unsafe func sum(_ plan: RowPlan<Sum>, _ codes: UnsafeMutablePointer<UInt8>, _ row: Span<Float>) -> Sum {
-        var sum = trees.base
-        var coded = 0
         unsafe plan.values.withUnsafeBufferPointer { values in
+            // Local to the closure: a captured sum would be stored and loaded for each tree.
+            var sum = trees.base
+            var coded = 0
             for segment in plan.segments {
                 guard segment.isCoded else {
                     for tree in segment.firstTree..<segment.firstTree + segment.treeCount {
@@ -55,8 +56,8 @@ extension ForestEngine {
                     coded = groupEnd
                 }
             }
+            return sum
         }
-        return sum
     }
 
     /// The bytes of a row's ranks in the given columns.
