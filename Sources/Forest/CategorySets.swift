@@ -17,6 +17,13 @@ struct CategorySets {
         return starts.count - 2
     }
 
+    /// Adds a set as its bit field, 32 categories a word, and returns its index.
+    mutating func append(words bits: [UInt32]) -> Int {
+        words.append(contentsOf: bits)
+        starts.append(words.count)
+        return starts.count - 2
+    }
+
     /// Whether set `index` lists the category a feature value stands for.
     ///
     /// As XGBoost's `common::Decision`: the fraction is cut off; what is negative, 2^24 or more, or beyond the set is not listed.

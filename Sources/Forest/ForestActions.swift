@@ -6,7 +6,13 @@ package struct ForestActions: Sendable {
     package let forest: Forest
     /// Indices of the features that may vary between the actions of a job, in the order of the varying values.
     package let varyingFeatures: [Int]
-    private let plan: ActionPlan<Float>
+    private let plan: Plan
+
+    /// By the precision of the sums.
+    private enum Plan: Sendable {
+        case single(ForestEngine<XGBoostTrees>, ActionPlan<Float>)
+        case double(ForestEngine<LightGBMTrees>, ActionPlan<Double>)
+    }
 
     /// - Parameter varyingFeatures: distinct indices of features; any number of them, in any order.
     package init(_ forest: Forest, varyingFeatures: [Int]) {
@@ -14,7 +20,10 @@ package struct ForestActions: Sendable {
         precondition(Set(varyingFeatures).count == varyingFeatures.count, "an index appears twice")
         self.forest = forest
         self.varyingFeatures = varyingFeatures
-        plan = ActionPlan(forest.engine.plan, varying: varyingFeatures)
+        switch forest.engine {
+        case .single(let engine): plan = .single(engine, ActionPlan(engine.plan, varying: varyingFeatures))
+        case .double(let engine): plan = .double(engine, ActionPlan(engine.plan, varying: varyingFeatures))
+        }
     }
 
     /// Computes the margin of each action of each job.
@@ -33,6 +42,13 @@ package struct ForestActions: Sendable {
         batching: ForestBatching = .automatic
     ) {
         precondition(path.isSupported, "this machine does not have the instructions of the path")
-        forest.engine.margins(shared: shared, counts: counts, varying: varying, by: plan, into: &margins, path: path, batching: batching)
+        switch plan {
+        case .single(let engine, let plan):
+            engine.margins(
+                shared: shared, counts: counts, varying: varying, by: plan, into: &margins, path: path, batching: batching)
+        case .double(let engine, let plan):
+            engine.margins(
+                shared: shared, counts: counts, varying: varying, by: plan, into: &margins, path: path, batching: batching)
+        }
     }
 }
