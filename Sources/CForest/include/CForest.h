@@ -127,6 +127,21 @@ void cforest_avx512_bin_row(const float *_Nonnull row, const cforest_column *_No
 void cforest_avx512_codes(const uint8_t *_Nonnull ranks, size_t rank_count, const cforest_group *_Nonnull groups,
                           size_t group_count, const uint8_t *_Nonnull nodes, uint8_t *_Nonnull codes);
 
+/// Copies the first 64 rows of planes of one lane, by operand.
+void cforest_gather_words(const uint8_t *_Nonnull planes, const uint16_t *_Nonnull operands, size_t count,
+                          uint64_t *_Nonnull words);
+
+/// Adds all trees of the groups to the sums of up to 64 rows, which have the ranks `ranks` but where conditions vary.
+///
+/// `varying` has, for each eight trees of a group and each position: in the low 8 bits the trees whose condition varies, above
+/// them where their words start in `words`, which has 8 readable words after the last. Leaf tables as for levels.
+void cforest_avx512_actions_f32(const uint8_t *_Nonnull ranks, size_t rank_count, const cforest_group *_Nonnull groups,
+                                size_t tree_count, const uint8_t *_Nonnull nodes, const uint32_t *_Nonnull varying,
+                                const uint64_t *_Nonnull words, const uint8_t *_Nonnull leaves, float *_Nonnull sums);
+void cforest_avx512_actions_f64(const uint8_t *_Nonnull ranks, size_t rank_count, const cforest_group *_Nonnull groups,
+                                size_t tree_count, const uint8_t *_Nonnull nodes, const uint32_t *_Nonnull varying,
+                                const uint64_t *_Nonnull words, const uint8_t *_Nonnull leaves, double *_Nonnull sums);
+
 // ---- AVX2 -----------------------------------------------------------------------------------------------------------
 
 /// As above; always four lanes.

@@ -9,6 +9,8 @@ struct ActionPlan<Sum: LeafSum>: Sendable {
     let varyingColumns: [cforest_column]
     let sharedTurns: [RowPlan<Sum>.Turn]
     let varyingTurns: [RowPlan<Sum>.Turn]
+    /// For AVX-512; `nil` where it cannot be.
+    let words: ActionWords<Sum>?
     /// Whether some trees need a whole row.
     let walks: Bool
 
@@ -32,6 +34,11 @@ struct ActionPlan<Sum: LeafSum>: Sendable {
             turn.feature = place
             return turn
         }
+        words =
+            varyingTurns.isEmpty && ForestPath.avx512.isSupported
+            ? plan?.rowPlan.flatMap { rowPlan in
+                ActionWords(rowPlan, columnCount: columns.count, isVarying: columns.map { places[Int($0.feature)] != nil })
+            } : nil
         walks = plan?.chunks.contains { $0.segments.contains { $0.kind == .walk } } ?? true
     }
 }

@@ -13,16 +13,25 @@ extension ForestEngine {
         var start = 0
         while start < margins.count {
             let rest = margins.count - start
-            let isSingle = plan.walks || path == .reference || batching == .rows || (batching == .automatic && rest < Self.crossover(path))
-            if !isSingle {
-                let extent = next.extent(in: counts, rows: min(rest, ForestPlan<Sum>.blockRows))
-                if unsafe addActionBlock(
-                    shared, counts, varying, next, extent.jobs, plan, into: &margins, start..<start + extent.rows, path)
-                {
-                    next = extent.end
-                    start += extent.rows
+            let extent = next.extent(in: counts, rows: min(rest, ForestPlan<Sum>.blockRows))
+            if path == .avx512, batching == .automatic, plan.words != nil, extent.rows >= Self.wordsCrossover,
+                Self.prefersWords(jobCount: extent.jobs.count, rowCount: extent.rows)
+            {
+                var ahead = next
+                let run = ahead.nextRun(in: counts, rows: min(rest, ActionWords<Sum>.rowLimit))
+                if unsafe addActionWords(shared, varying, run.job, plan, into: &margins, start..<start + run.rows) {
+                    next = ahead
+                    start += run.rows
                     continue
                 }
+            }
+            let isSingle = plan.walks || path == .reference || batching == .rows || (batching == .automatic && rest < Self.crossover(path))
+            if !isSingle,
+                unsafe addActionBlock(shared, counts, varying, next, extent.jobs, plan, into: &margins, start..<start + extent.rows, path)
+            {
+                next = extent.end
+                start += extent.rows
+                continue
             }
             let run = next.nextRun(in: counts, rows: rest)
             unsafe addActionRun(shared, varying, run.job, plan, into: &margins, start..<start + run.rows, path)

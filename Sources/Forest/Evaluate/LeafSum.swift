@@ -10,6 +10,22 @@ protocol LeafSum: BinaryFloatingPoint, Sendable {
         _ segment: ForestSegment, depth: Int, of plan: ForestPlan<Self>, on block: BlockMemory<Self>, path: ForestPath)
     /// Adds a segment of programs to the sums of a block.
     @unsafe static func addPrograms(_ segment: ForestSegment, of plan: ForestPlan<Self>, on block: BlockMemory<Self>, path: ForestPath)
+    /// Adds all trees to the sums of up to 64 actions of one job, by AVX-512.
+    @unsafe static func addActions(
+        _ words: ActionWords<Self>, _ rowPlan: RowPlan<Self>, rankCount: Int, _ memory: ActionMemory<Self>)
+}
+
+extension LeafSum {
+    /// A leaf table, split into the bytes of the leaves, each `codeCount` long.
+    static func table(_ values: some RandomAccessCollection<Self>, codeCount: Int) -> [UInt8] {
+        var table: [UInt8] = []
+        table.reserveCapacity(codeCount * byteCount)
+        for byte in 0..<byteCount {
+            for value in values { table.append(value.byte(byte)) }
+            table.append(contentsOf: repeatElement(0, count: codeCount - values.count))
+        }
+        return table
+    }
 }
 
 extension Float: LeafSum {
@@ -29,6 +45,24 @@ extension Float: LeafSum {
                 } else {
                     unsafe cforest_avx2_levels_f32(
                         block.planes, block.rowCount, depth, nodes + segment.first, leaves + segment.leaves, segment.treeCount, block.sums)
+                }
+            }
+        }
+    }
+
+    @unsafe static func addActions(
+        _ words: ActionWords<Float>, _ rowPlan: RowPlan<Float>, rankCount: Int, _ memory: ActionMemory<Float>
+    ) {
+        unsafe rowPlan.groups.withUnsafeBufferPointer { groups in
+            unsafe rowPlan.nodes.withUnsafeBufferPointer { nodes in
+                unsafe words.varying.withUnsafeBufferPointer { varying in
+                    unsafe words.leaves.withUnsafeBufferPointer { leaves in
+                        guard let groups = groups.baseAddress, let nodes = nodes.baseAddress, let varying = varying.baseAddress,
+                            let leaves = leaves.baseAddress
+                        else { return }
+                        unsafe cforest_avx512_actions_f32(
+                            memory.rowRanks, rankCount, groups, words.treeCount, nodes, varying, memory.words, leaves, memory.sums)
+                    }
                 }
             }
         }
@@ -66,6 +100,24 @@ extension Double: LeafSum {
                 } else {
                     unsafe cforest_avx2_levels_f64(
                         block.planes, block.rowCount, depth, nodes + segment.first, leaves + segment.leaves, segment.treeCount, block.sums)
+                }
+            }
+        }
+    }
+
+    @unsafe static func addActions(
+        _ words: ActionWords<Double>, _ rowPlan: RowPlan<Double>, rankCount: Int, _ memory: ActionMemory<Double>
+    ) {
+        unsafe rowPlan.groups.withUnsafeBufferPointer { groups in
+            unsafe rowPlan.nodes.withUnsafeBufferPointer { nodes in
+                unsafe words.varying.withUnsafeBufferPointer { varying in
+                    unsafe words.leaves.withUnsafeBufferPointer { leaves in
+                        guard let groups = groups.baseAddress, let nodes = nodes.baseAddress, let varying = varying.baseAddress,
+                            let leaves = leaves.baseAddress
+                        else { return }
+                        unsafe cforest_avx512_actions_f64(
+                            memory.rowRanks, rankCount, groups, words.treeCount, nodes, varying, memory.words, leaves, memory.sums)
+                    }
                 }
             }
         }

@@ -198,8 +198,6 @@ struct PlanBuilder<Sum: LeafSum> {
     /// Appends a leaf table, whole and split into bytes of `codeCount` each.
     private mutating func append(_ table: [Sum], codeCount: Int) {
         values.append(contentsOf: table)
-        for byte in 0..<Sum.byteCount {
-            for code in 0..<codeCount { leaves.append(code < table.count ? table[code].byte(byte) : 0) }
-        }
+        leaves += Sum.table(table, codeCount: codeCount)
     }
 }
