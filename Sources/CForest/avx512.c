@@ -124,6 +124,32 @@ TARGET void cforest_avx512_bin(const float *rows, size_t stride, size_t row_coun
   }
 }
 
+/// The bits of a plane from `bit` on; reads up to 16 bytes from there.
+INLINE uint64_t bits_from(const uint8_t *plane, size_t bit) {
+  uint64_t low, high;
+  memcpy(&low, plane + bit / 8, sizeof low);
+  memcpy(&high, plane + bit / 8 + 8, sizeof high);
+  return bit % 8 == 0 ? low : low >> (bit % 8) | high << (64 - bit % 8);
+}
+
+TARGET void cforest_avx512_expand(const uint8_t *job_ranks, size_t job_lanes, const cforest_column *columns, size_t column_count,
+                                  const uint8_t *jobs, const uint16_t *first_jobs, size_t row_count, size_t lanes,
+                                  uint8_t *ranks) {
+  for (size_t i = 0; i < column_count; i++) {
+    const size_t slot = (size_t)columns[i].slot * CFOREST_COLUMN_PLANES;
+    for (size_t k = 0; k < CFOREST_COLUMN_PLANES; k++) {
+      if (k >= columns[i].levels && k < CFOREST_COLUMN_PLANES - 1) continue;
+      const uint8_t *from = job_ranks + (slot + k) * 16 * job_lanes;
+      uint8_t *to = ranks + (slot + k) * 16 * lanes;
+      for (size_t row = 0; row < row_count; row += 64) {
+        const __m512i bytes = _mm512_maskz_set1_epi8((__mmask64)bits_from(from, first_jobs[row / 64]), -1);
+        const __mmask64 bits = _mm512_movepi8_mask(_mm512_permutexvar_epi8(_mm512_loadu_si512(jobs + row), bytes));
+        _store_mask64((__mmask64 *)(to + row / 8), bits);
+      }
+    }
+  }
+}
+
 // ---- Planes and paths, for vectors of 128, 256 and 512 rows ----------------------------------------------------------
 
 #define LANES 1

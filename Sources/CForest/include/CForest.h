@@ -96,6 +96,12 @@ void cforest_avx512_bin(const float *_Nonnull rows, size_t stride, size_t row_co
                         size_t column_count, const float *_Nonnull tables, float *_Nonnull transposed, size_t lanes,
                         uint8_t *_Nonnull ranks);
 
+/// Gives the ranks of each job to its rows. `jobs` says for each row how many jobs after the first of its 64 rows its job
+/// comes, less than 64; `first_jobs` says which job is that first. Reads up to 16 bytes after the ranks of the jobs.
+void cforest_avx512_expand(const uint8_t *_Nonnull job_ranks, size_t job_lanes, const cforest_column *_Nonnull columns,
+                           size_t column_count, const uint8_t *_Nonnull jobs, const uint16_t *_Nonnull first_jobs,
+                           size_t row_count, size_t lanes, uint8_t *_Nonnull ranks);
+
 /// The planes of all runs, one after the other.
 void cforest_avx512_planes(const uint8_t *_Nonnull ranks, const cforest_column *_Nonnull columns, size_t lanes,
                            const cforest_run *_Nonnull runs, size_t run_count, const uint8_t *_Nonnull conditions,

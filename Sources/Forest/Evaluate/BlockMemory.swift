@@ -12,6 +12,9 @@ internal import CForest
     /// Ranks of the rows' jobs, where rows are a job's actions, and where each job's rows end.
     let jobRanks: UnsafeMutablePointer<UInt8>
     let jobEnds: UnsafeMutablePointer<Int32>
+    /// For each row, how many jobs after that of the first of its 64 rows its own comes; and these first jobs.
+    let localJobs: UnsafeMutablePointer<UInt8>
+    let firstJobs: UnsafeMutablePointer<UInt16>
     let planes: UnsafeMutablePointer<UInt8>
     let sums: UnsafeMutablePointer<Sum>
 
@@ -22,8 +25,12 @@ internal import CForest
     init?(for plan: ForestPlan<Sum>, rowCount: Int, lanes: Int) {
         let ranks = plan.columns.count * CFOREST_COLUMN_PLANES * 64
         let rows = ForestPlan<Sum>.blockRows
-        let sizes = (transposed: CFOREST_TRANSPOSED_FLOATS * 4, compare: CFOREST_COMPARE_BYTES, sums: rows * 8, ends: rows * 4)
-        let bytes = sizes.transposed + sizes.compare + sizes.sums + sizes.ends + 2 * ranks + plan.planeCount * 64
+        let sizes = (
+            transposed: CFOREST_TRANSPOSED_FLOATS * 4, compare: CFOREST_COMPARE_BYTES, sums: rows * 8, ends: rows * 4, local: rows,
+            first: 64
+        )
+        let bytes =
+            sizes.transposed + sizes.compare + sizes.sums + sizes.ends + sizes.local + sizes.first + 2 * ranks + plan.planeCount * 64
         guard var next = unsafe cforest_scratch(bytes) else { return nil }
         unsafe self.rowCount = rowCount
         unsafe self.lanes = lanes
@@ -35,6 +42,10 @@ internal import CForest
         unsafe next += sizes.sums
         unsafe jobEnds = next.assumingMemoryBound(to: Int32.self)
         unsafe next += sizes.ends
+        unsafe localJobs = next.assumingMemoryBound(to: UInt8.self)
+        unsafe next += sizes.local
+        unsafe firstJobs = next.assumingMemoryBound(to: UInt16.self)
+        unsafe next += sizes.first
         unsafe self.ranks = next.assumingMemoryBound(to: UInt8.self)
         unsafe next += ranks
         unsafe jobRanks = next.assumingMemoryBound(to: UInt8.self)

@@ -66,7 +66,9 @@ extension ForestEngine {
         let jobRows = shared.extracting(jobs.lowerBound * featureCount..<jobs.upperBound * featureCount)
         unsafe bin(
             jobRows, stride: featureCount, rowCount: jobs.count, actionPlan.sharedColumns, plan.tables, block, into: block.jobRanks, path)
-        for column in actionPlan.sharedColumns { unsafe expand(column, jobCount: jobs.count, block, path) }
+        if path != .avx512 || !(unsafe expandTogether(actionPlan.sharedColumns, jobCount: jobs.count, block)) {
+            for column in actionPlan.sharedColumns { unsafe expand(column, jobCount: jobs.count, block, path) }
+        }
         let width = actionPlan.varying.count
         unsafe bin(
             varying.extracting(range.lowerBound * width..<range.upperBound * width), stride: width, rowCount: range.count,
@@ -104,6 +106,29 @@ extension ForestEngine {
                 start = end
             }
         }
+    }
+
+    /// The same for all columns, by AVX-512.
+    ///
+    /// - Returns: `false`, with nothing done, where jobs without rows part those of 64 rows by 64 jobs or more.
+    @unsafe private func expandTogether(_ columns: [cforest_column], jobCount: Int, _ block: BlockMemory<Sum>) -> Bool {
+        var (job, first) = (0, 0)
+        for row in unsafe 0..<block.rowCount {
+            while unsafe Int(block.jobEnds[job]) <= row { job += 1 }
+            if row % 64 == 0 {
+                first = job
+                unsafe block.firstJobs[row / 64] = UInt16(job)
+            }
+            guard job - first < 64 else { return false }
+            unsafe block.localJobs[row] = UInt8(job - first)
+        }
+        unsafe columns.withUnsafeBufferPointer { columns in
+            guard let start = columns.baseAddress else { return }
+            unsafe cforest_avx512_expand(
+                block.jobRanks, Self.lanes(jobCount, .avx512), start, columns.count, block.localJobs, block.firstJobs, block.rowCount,
+                block.lanes, block.ranks)
+        }
+        return true
     }
 
     // MARK: One action at a time

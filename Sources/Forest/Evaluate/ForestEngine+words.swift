@@ -58,9 +58,9 @@ extension ForestEngine {
     /// Actions from which on words are faster than one row at a time, measured likewise.
     static var wordsCrossover: Int { 8 }
 
-    /// Whether a job's actions are faster alone than in a block: about 5 µs a job against 15, 21 and 45 for a block of up to 128, 256 and 512
+    /// Whether a job's actions are faster alone than in a block: about 5 µs a job against 14, 20 and 30 for a block of up to 128, 256 and 512
     /// rows, as measured with 300 trees of depth 6.
     static func prefersWords(jobCount: Int, rowCount: Int) -> Bool {
-        jobCount <= (rowCount <= 128 ? 2 : rowCount <= 256 ? 3 : 8) && rowCount <= jobCount * ActionWords<Sum>.rowLimit
+        jobCount <= (rowCount <= 128 ? 2 : rowCount <= 256 ? 3 : 5) && rowCount <= jobCount * ActionWords<Sum>.rowLimit
     }
 }
