@@ -11,7 +11,7 @@
 
 enum { PLANE = 64, HALF = 32 };
 
-typedef unsigned long long half_plane __attribute__((vector_size(32)));
+typedef unsigned long long half_plane __attribute__((vector_size(32), may_alias));
 
 INLINE half_plane load(const uint8_t *plane) { return *(const half_plane *)plane; }
 INLINE void store(uint8_t *plane, half_plane value) { *(half_plane *)plane = value; }

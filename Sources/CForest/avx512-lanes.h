@@ -12,7 +12,7 @@
 #define UNPACK(which, a, b) _mm512_unpack##which(a, b)
 #endif
 
-typedef unsigned long long NAME(plane) __attribute__((vector_size(16 * LANES)));
+typedef unsigned long long NAME(plane) __attribute__((vector_size(16 * LANES), may_alias));
 #if LANES == 1
 typedef __m128i NAME(vector);
 #elif LANES == 2

@@ -9,11 +9,12 @@ private struct Jobs {
     /// The same actions as whole rows.
     private(set) var rows: [Float] = []
 
-    init(_ model: RandomModel, counts: [Int], varyingFeatures: [Int], seed: UInt64) {
-        let featureCount = model.forest.featureCount
+    /// - Parameter rows: makes that many rows from a seed.
+    init(_ forest: Forest, counts: [Int], varyingFeatures: [Int], seed: UInt64, rows makeRows: (Int, UInt64) -> [Float]) {
+        let featureCount = forest.featureCount
         self.counts = counts
-        shared = model.rows(counts.count, missing: 0.1, seed: seed)
-        let values = model.rows(counts.reduce(0, +), missing: 0.1, seed: seed + 1)
+        shared = makeRows(counts.count, seed)
+        let values = makeRows(counts.reduce(0, +), seed + 1)
         var action = 0
         for (job, count) in counts.enumerated() {
             for _ in 0..<count {
@@ -62,12 +63,32 @@ private struct Jobs {
         for varyingFeatures in [[0], [2, 0, 1], [], Array(0..<model.forest.featureCount).reversed()] {
             let actions = ForestActions(model.forest, varyingFeatures: varyingFeatures)
             for (seed, counts) in Self.counts.enumerated() {
-                let jobs = Jobs(model, counts: counts, varyingFeatures: varyingFeatures, seed: UInt64(10 * seed))
+                let jobs = Jobs(model.forest, counts: counts, varyingFeatures: varyingFeatures, seed: UInt64(10 * seed)) {
+                    model.rows($0, missing: 0.1, seed: $1)
+                }
                 let expected = model.forest.margins(of: jobs.rows, path: .reference).bits
                 for batching in ForestBatching.allCases {
                     #expect(
                         jobs.margins(actions, path, batching).bits == expected,
                         "\(Self.shapes[index].name), varying \(varyingFeatures), case \(seed), \(batching)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [3, 31, 300], ForestPath.allCases.filter(\.isSupported))
+    func actionsEqualWholeRowsForLightGBM(leaves: Int, path: ForestPath) throws {
+        let model = RandomLightGBMModel(leaves: leaves, trees: 2000 / leaves, isSkewed: false, seed: 1)
+        let forest = try Forest(lightGBM: Array(model.text.utf8))
+        for varyingFeatures in [[1], [3, 0], []] {
+            let actions = ForestActions(forest, varyingFeatures: varyingFeatures)
+            for (seed, counts) in Self.counts.enumerated() {
+                let jobs = Jobs(forest, counts: counts, varyingFeatures: varyingFeatures, seed: UInt64(10 * seed)) {
+                    model.rows($0, missing: 0.1, seed: $1)
+                }
+                let expected = forest.margins(of: jobs.rows, path: .reference).bits
+                for batching in ForestBatching.allCases {
+                    #expect(jobs.margins(actions, path, batching).bits == expected, "varying \(varyingFeatures), case \(seed), \(batching)")
                 }
             }
         }

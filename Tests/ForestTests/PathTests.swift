@@ -38,6 +38,9 @@ extension ForestPath {
         Shape(name: "all depths", trees: 150, depth: 9, leafChance: 0.3),
         Shape(name: "categories", trees: 60, depth: 6, categorical: 3),
         Shape(name: "categories in deep trees", trees: 20, depth: 9, leafChance: 0.3, categorical: 6),
+        Shape(name: "large sets, several chunks", trees: 9, depth: 5, leafChance: 0, categorical: 6, categories: 300),
+        Shape(name: "sets of too many turns for a chunk", trees: 4, depth: 6, leafChance: 0, categorical: 5, categories: 700),
+        Shape(name: "sets of too many turns for planes", trees: 4, depth: 5, categorical: 3, categories: 3000),
         Shape(name: "2000 trees", trees: 2000, depth: 3, features: 20),
         Shape(name: "several chunks", trees: 400, depth: 6, features: 60, thresholds: 250, leafChance: 0),
     ]

@@ -16,6 +16,8 @@ struct RandomModel {
         var isSkewed = false
         /// The first features are split by sets of categories.
         var categorical = 0
+        /// Categories of such a feature; a third of them is in each set.
+        var categories = 80
     }
 
     let forest: Forest
@@ -63,7 +65,7 @@ struct RandomModel {
             case 2: return threshold.nextUp
             case 3: return threshold.nextDown
             case 4: return Self.extremes.dropFirst(missing == 0 ? 1 : 0).randomElement(using: &generator) ?? 0
-            case 5 where feature < shape.categorical: return Float(Int.random(in: -2..<90, using: &generator))
+            case 5 where feature < shape.categorical: return Float(Int.random(in: -2..<shape.categories + 10, using: &generator))
             default: return Float.random(in: -5...5, using: &generator)
             }
         }
@@ -88,7 +90,7 @@ struct RandomModel {
             nodes.features[node] = feature
             nodes.defaultLeft[node] = Int.random(in: 0...1, using: &generator)
             if feature < shape.categorical {
-                nodes.addCategories(to: node, using: &generator)
+                nodes.addCategories(to: node, below: shape.categories, using: &generator)
             } else {
                 nodes.conditions[node] = "\(thresholds[feature].randomElement(using: &generator) ?? 0)"
             }
@@ -131,8 +133,8 @@ private struct Nodes {
         return left.count - 1
     }
 
-    mutating func addCategories(to node: Int, using generator: inout SeededGenerator) {
-        let listed = (0..<80).filter { _ in Int.random(in: 0..<3, using: &generator) == 0 } + [80]
+    mutating func addCategories(to node: Int, below count: Int, using generator: inout SeededGenerator) {
+        let listed = (0..<count).filter { _ in Int.random(in: 0..<3, using: &generator) == 0 } + [count]
         kinds[node] = 1
         categoryNodes.append(node)
         sizes.append(listed.count)

@@ -26,7 +26,11 @@ struct PlanBuilder<Sum: LeafSum> {
     }
 
     private init(_ trees: [DecisionTree<Sum>?], _ table: ConditionTable) {
-        self.trees = trees
+        self.trees = trees.map { tree in
+            // A chunk has room for every tree by itself.
+            guard let tree, Self.planeCount(tree, table) <= ForestChunk.planeLimit else { return nil }
+            return tree
+        }
         self.table = table
         columns = ColumnTable(table.comparisons)
     }
@@ -41,6 +45,17 @@ struct PlanBuilder<Sum: LeafSum> {
         return ForestPlan(
             columns: columns.columns, tables: columns.tables, chunks: chunks, nodes: nodes, programs: programs, operations: operations,
             leaves: leaves, values: values, planeCount: planeCount, rowPlan: RowPlan(trees, table, columns))
+    }
+
+    /// Planes of a tree at most.
+    private static func planeCount(_ tree: DecisionTree<Sum>, _ table: ConditionTable) -> Int {
+        tree.nodes.reduce(0) { count, node in
+            if node.isLeaf { return count }
+            switch table.conditions[Int(node.condition)] {
+            case .comparison: return count + 1
+            case .turns(let comparisons, _): return count + comparisons.count + 1
+            }
+        }
     }
 
     /// Whether planes serve a tree well.
