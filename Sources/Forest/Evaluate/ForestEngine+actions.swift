@@ -25,7 +25,7 @@ extension ForestEngine {
                     continue
                 }
             }
-            let isSingle = plan.walks || path == .reference || batching == .rows || (batching == .automatic && rest < Self.crossover(path))
+            let isSingle = plan.walks || path == .reference || batching == .rows || (batching == .automatic && rest < crossover(path))
             if !isSingle,
                 unsafe addActionBlock(shared, counts, varying, next, extent.jobs, plan, into: &margins, start..<start + extent.rows, path)
             {

@@ -94,4 +94,9 @@ struct RowPlan<Sum: LeafSum>: Sendable {
     let values: [Sum]
     let turns: [Turn]
     let segments: [Segment]
+
+    /// Whether at least half of the trees have leaf codes.
+    var isMostlyCoded: Bool {
+        segments.reduce(0) { $0 + ($1.isCoded ? $1.treeCount : -$1.treeCount) } >= 0
+    }
 }
