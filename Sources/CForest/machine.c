@@ -38,8 +38,9 @@ void *cforest_scratch(size_t bytes) {
   if (thread_scratch.bytes >= bytes) return thread_scratch.memory;
   pthread_once(&at_exit_once, make_key);
   if (!has_key) return NULL;
-  void *memory = NULL;
-  if (posix_memalign(&memory, 64, bytes) != 0) return NULL;
+  bytes = (bytes + 63) / 64 * 64;
+  void *memory = aligned_alloc(64, bytes);
+  if (memory == NULL) return NULL;
   if (pthread_setspecific(at_exit_key, memory) != 0) {
     free(memory);
     return NULL;

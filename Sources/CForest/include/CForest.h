@@ -89,84 +89,92 @@ bool cforest_has_avx2(void);
 /// NULL if there is no memory. What it held is lost when it grows.
 void *_Nullable cforest_scratch(size_t bytes);
 
+/// What only x86-64 has. Elsewhere it is there, so that callers need no conditions, and never called.
+#if defined(__x86_64__)
+#define CFOREST_X86(...) __VA_ARGS__;
+#else
+#define CFOREST_X86(...)                                                                                                  \
+  static inline __VA_ARGS__ { __builtin_trap(); }
+#endif
+
 // ---- AVX-512 (F, BW, VL, VBMI, GFNI) --------------------------------------------------------------------------------
 
 /// Ranks of the columns of `row_count` rows, as planes: CFOREST_COLUMN_PLANES for each slot. `columns` ascend by feature.
-void cforest_avx512_bin(const float *_Nonnull rows, size_t stride, size_t row_count, const cforest_column *_Nonnull columns,
+CFOREST_X86(void cforest_avx512_bin(const float *_Nonnull rows, size_t stride, size_t row_count, const cforest_column *_Nonnull columns,
                         size_t column_count, const float *_Nonnull tables, float *_Nonnull transposed, size_t lanes,
-                        uint8_t *_Nonnull ranks);
+                        uint8_t *_Nonnull ranks))
 
 /// Gives the ranks of each job to its rows. `jobs` says for each row how many jobs after the first of its 64 rows its job
 /// comes, less than 64; `first_jobs` says which job is that first. Reads up to 16 bytes after the ranks of the jobs.
-void cforest_avx512_expand(const uint8_t *_Nonnull job_ranks, size_t job_lanes, const cforest_column *_Nonnull columns,
+CFOREST_X86(void cforest_avx512_expand(const uint8_t *_Nonnull job_ranks, size_t job_lanes, const cforest_column *_Nonnull columns,
                            size_t column_count, const uint8_t *_Nonnull jobs, const uint16_t *_Nonnull first_jobs,
-                           size_t row_count, size_t lanes, uint8_t *_Nonnull ranks);
+                           size_t row_count, size_t lanes, uint8_t *_Nonnull ranks))
 
 /// The planes of all runs, one after the other.
-void cforest_avx512_planes(const uint8_t *_Nonnull ranks, const cforest_column *_Nonnull columns, size_t lanes,
+CFOREST_X86(void cforest_avx512_planes(const uint8_t *_Nonnull ranks, const cforest_column *_Nonnull columns, size_t lanes,
                            const cforest_run *_Nonnull runs, size_t run_count, const uint8_t *_Nonnull conditions,
-                           uint8_t *_Nonnull compare, uint8_t *_Nonnull planes);
+                           uint8_t *_Nonnull compare, uint8_t *_Nonnull planes))
 
 /// Carries out operations on planes.
-void cforest_avx512_operate(uint8_t *_Nonnull planes, size_t lanes, const cforest_operation *_Nonnull operations, size_t count);
+CFOREST_X86(void cforest_avx512_operate(uint8_t *_Nonnull planes, size_t lanes, const cforest_operation *_Nonnull operations, size_t count))
 
 /// Adds complete trees of one depth (1 to 6) to the sums: 2^depth - 1 operands a tree, level by level, and a leaf table of
 /// 64 codes, byte by byte of the leaves; the code has a 1 where the path goes left.
-void cforest_avx512_levels_f32(const uint8_t *_Nonnull planes, size_t lanes, size_t depth, const uint16_t *_Nonnull nodes,
-                               const uint8_t *_Nonnull leaves, size_t tree_count, float *_Nonnull sums);
-void cforest_avx512_levels_f64(const uint8_t *_Nonnull planes, size_t lanes, size_t depth, const uint16_t *_Nonnull nodes,
-                               const uint8_t *_Nonnull leaves, size_t tree_count, double *_Nonnull sums);
+CFOREST_X86(void cforest_avx512_levels_f32(const uint8_t *_Nonnull planes, size_t lanes, size_t depth, const uint16_t *_Nonnull nodes,
+                               const uint8_t *_Nonnull leaves, size_t tree_count, float *_Nonnull sums))
+CFOREST_X86(void cforest_avx512_levels_f64(const uint8_t *_Nonnull planes, size_t lanes, size_t depth, const uint16_t *_Nonnull nodes,
+                               const uint8_t *_Nonnull leaves, size_t tree_count, double *_Nonnull sums))
 
 /// The same for trees as programs.
-void cforest_avx512_programs_f32(uint8_t *_Nonnull planes, size_t lanes, const cforest_program *_Nonnull programs,
+CFOREST_X86(void cforest_avx512_programs_f32(uint8_t *_Nonnull planes, size_t lanes, const cforest_program *_Nonnull programs,
                                  size_t program_count, const cforest_operation *_Nonnull operations,
-                                 const uint8_t *_Nonnull leaves, float *_Nonnull sums);
-void cforest_avx512_programs_f64(uint8_t *_Nonnull planes, size_t lanes, const cforest_program *_Nonnull programs,
+                                 const uint8_t *_Nonnull leaves, float *_Nonnull sums))
+CFOREST_X86(void cforest_avx512_programs_f64(uint8_t *_Nonnull planes, size_t lanes, const cforest_program *_Nonnull programs,
                                  size_t program_count, const cforest_operation *_Nonnull operations,
-                                 const uint8_t *_Nonnull leaves, double *_Nonnull sums);
+                                 const uint8_t *_Nonnull leaves, double *_Nonnull sums))
 
 /// Ranks of one row, two bytes a slot: missing = 0 (meets every condition), and missing = 255 (meets none).
-void cforest_avx512_bin_row(const float *_Nonnull row, const cforest_column *_Nonnull columns, size_t column_count,
-                            const float *_Nonnull tables, uint8_t *_Nonnull ranks);
+CFOREST_X86(void cforest_avx512_bin_row(const float *_Nonnull row, const cforest_column *_Nonnull columns, size_t column_count,
+                            const float *_Nonnull tables, uint8_t *_Nonnull ranks))
 
 /// Leaf codes of one row in all trees of the groups, 64 a group. `ranks` has 256 readable bytes.
-void cforest_avx512_codes(const uint8_t *_Nonnull ranks, size_t rank_count, const cforest_group *_Nonnull groups,
-                          size_t group_count, const uint8_t *_Nonnull nodes, uint8_t *_Nonnull codes);
+CFOREST_X86(void cforest_avx512_codes(const uint8_t *_Nonnull ranks, size_t rank_count, const cforest_group *_Nonnull groups,
+                          size_t group_count, const uint8_t *_Nonnull nodes, uint8_t *_Nonnull codes))
 
 /// Copies the first 64 rows of planes of one lane, by operand.
-void cforest_gather_words(const uint8_t *_Nonnull planes, const uint16_t *_Nonnull operands, size_t count,
-                          uint64_t *_Nonnull words);
+CFOREST_X86(void cforest_gather_words(const uint8_t *_Nonnull planes, const uint16_t *_Nonnull operands, size_t count,
+                          uint64_t *_Nonnull words))
 
 /// Adds all trees of the groups to the sums of up to 64 rows, which have the ranks `ranks` but where conditions vary.
 ///
 /// `varying` has, for each eight trees of a group and each position: in the low 8 bits the trees whose condition varies, above
 /// them where their words start in `words`, which has 8 readable words after the last. Leaf tables as for levels.
-void cforest_avx512_actions_f32(const uint8_t *_Nonnull ranks, size_t rank_count, const cforest_group *_Nonnull groups,
+CFOREST_X86(void cforest_avx512_actions_f32(const uint8_t *_Nonnull ranks, size_t rank_count, const cforest_group *_Nonnull groups,
                                 size_t tree_count, const uint8_t *_Nonnull nodes, const uint32_t *_Nonnull varying,
-                                const uint64_t *_Nonnull words, const uint8_t *_Nonnull leaves, float *_Nonnull sums);
-void cforest_avx512_actions_f64(const uint8_t *_Nonnull ranks, size_t rank_count, const cforest_group *_Nonnull groups,
+                                const uint64_t *_Nonnull words, const uint8_t *_Nonnull leaves, float *_Nonnull sums))
+CFOREST_X86(void cforest_avx512_actions_f64(const uint8_t *_Nonnull ranks, size_t rank_count, const cforest_group *_Nonnull groups,
                                 size_t tree_count, const uint8_t *_Nonnull nodes, const uint32_t *_Nonnull varying,
-                                const uint64_t *_Nonnull words, const uint8_t *_Nonnull leaves, double *_Nonnull sums);
+                                const uint64_t *_Nonnull words, const uint8_t *_Nonnull leaves, double *_Nonnull sums))
 
 // ---- AVX2 -----------------------------------------------------------------------------------------------------------
 
 /// As above; always four lanes.
-void cforest_avx2_bin(const float *_Nonnull rows, size_t stride, size_t row_count, const cforest_column *_Nonnull columns,
-                      size_t column_count, const float *_Nonnull tables, uint8_t *_Nonnull ranks);
-void cforest_avx2_planes(const uint8_t *_Nonnull ranks, const cforest_column *_Nonnull columns,
+CFOREST_X86(void cforest_avx2_bin(const float *_Nonnull rows, size_t stride, size_t row_count, const cforest_column *_Nonnull columns,
+                      size_t column_count, const float *_Nonnull tables, uint8_t *_Nonnull ranks))
+CFOREST_X86(void cforest_avx2_planes(const uint8_t *_Nonnull ranks, const cforest_column *_Nonnull columns,
                          const cforest_run *_Nonnull runs, size_t run_count, const uint8_t *_Nonnull conditions,
-                         uint8_t *_Nonnull compare, uint8_t *_Nonnull planes);
-void cforest_avx2_operate(uint8_t *_Nonnull planes, const cforest_operation *_Nonnull operations, size_t count);
-void cforest_avx2_levels_f32(const uint8_t *_Nonnull planes, size_t row_count, size_t depth, const uint16_t *_Nonnull nodes,
-                             const uint8_t *_Nonnull leaves, size_t tree_count, float *_Nonnull sums);
-void cforest_avx2_levels_f64(const uint8_t *_Nonnull planes, size_t row_count, size_t depth, const uint16_t *_Nonnull nodes,
-                             const uint8_t *_Nonnull leaves, size_t tree_count, double *_Nonnull sums);
-void cforest_avx2_programs_f32(uint8_t *_Nonnull planes, size_t row_count, const cforest_program *_Nonnull programs,
+                         uint8_t *_Nonnull compare, uint8_t *_Nonnull planes))
+CFOREST_X86(void cforest_avx2_operate(uint8_t *_Nonnull planes, const cforest_operation *_Nonnull operations, size_t count))
+CFOREST_X86(void cforest_avx2_levels_f32(const uint8_t *_Nonnull planes, size_t row_count, size_t depth, const uint16_t *_Nonnull nodes,
+                             const uint8_t *_Nonnull leaves, size_t tree_count, float *_Nonnull sums))
+CFOREST_X86(void cforest_avx2_levels_f64(const uint8_t *_Nonnull planes, size_t row_count, size_t depth, const uint16_t *_Nonnull nodes,
+                             const uint8_t *_Nonnull leaves, size_t tree_count, double *_Nonnull sums))
+CFOREST_X86(void cforest_avx2_programs_f32(uint8_t *_Nonnull planes, size_t row_count, const cforest_program *_Nonnull programs,
                                size_t program_count, const cforest_operation *_Nonnull operations,
-                               const uint8_t *_Nonnull leaves, float *_Nonnull sums);
-void cforest_avx2_programs_f64(uint8_t *_Nonnull planes, size_t row_count, const cforest_program *_Nonnull programs,
+                               const uint8_t *_Nonnull leaves, float *_Nonnull sums))
+CFOREST_X86(void cforest_avx2_programs_f64(uint8_t *_Nonnull planes, size_t row_count, const cforest_program *_Nonnull programs,
                                size_t program_count, const cforest_operation *_Nonnull operations,
-                               const uint8_t *_Nonnull leaves, double *_Nonnull sums);
+                               const uint8_t *_Nonnull leaves, double *_Nonnull sums))
 
 #ifdef __cplusplus
 }
