@@ -17,6 +17,13 @@ struct CategorySets {
         return starts.count - 2
     }
 
+    /// Adds a set as its bit field, 32 categories a word, and returns its index.
+    mutating func append(words bits: [UInt32]) -> Int {
+        words.append(contentsOf: bits)
+        starts.append(words.count)
+        return starts.count - 2
+    }
+
     /// Whether set `index` lists the category a feature value stands for.
     ///
     /// As XGBoost's `common::Decision`: the fraction is cut off; what is negative, 2^24 or more, or beyond the set is not listed.
@@ -26,5 +33,20 @@ struct CategorySets {
         let word = starts[index] + category / 32
         guard word < starts[index + 1] else { return false }
         return words[word] >> UInt32(category % 32) & 1 == 1
+    }
+
+    /// The ascending values at which membership in set `index` begins or ends; `nil` if there are more than `limit`.
+    func boundaries(ofSet index: Int, limit: Int) -> [Float]? {
+        var boundaries: [Float] = []
+        var isMember = false
+        for word in starts[index]..<starts[index + 1] {
+            for bit in 0..<32 where (words[word] >> UInt32(bit) & 1 == 1) != isMember {
+                isMember.toggle()
+                guard boundaries.count < limit else { return nil }
+                boundaries.append(Float((word - starts[index]) * 32 + bit))
+            }
+        }
+        if isMember { boundaries.append(Float((starts[index + 1] - starts[index]) * 32)) }
+        return boundaries.count <= limit ? boundaries : nil
     }
 }

@@ -44,7 +44,12 @@ struct SeededGenerator: RandomNumberGenerator {
             do {
                 let forest = try Forest(xgboost: mutated)
                 let rows = (0..<3 * forest.featureCount).map { _ in Float(bitPattern: UInt32.random(in: .min ... .max, using: &generator)) }
-                #expect(forest.margins(of: rows).allSatisfy { $0.isFinite })
+                let expected = forest.margins(of: rows, path: .reference)
+                #expect(expected.allSatisfy { $0.isFinite })
+                for path in ForestPath.fast {
+                    #expect(forest.margins(of: rows, path: path, batching: .rows).bits == expected.bits)
+                    #expect(forest.margins(of: rows, path: path, batching: .blocks).bits == expected.bits)
+                }
             } catch {
                 refused += 1
             }

@@ -6,6 +6,12 @@ enum DecimalText {
         return Float(String(decoding: text, as: UTF8.self))
     }
 
+    /// The same in double precision.
+    static func double(_ text: some Collection<UInt8>) -> Double? {
+        guard isNumber(text) else { return nil }
+        return Double(String(decoding: text, as: UTF8.self))
+    }
+
     /// `nil` unless all of the text is a whole number in JSON's form that fits.
     static func integer(_ text: some Collection<UInt8>) -> Int64? {
         guard isNumber(text), text.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "-") }) else { return nil }

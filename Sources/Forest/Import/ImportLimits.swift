@@ -14,6 +14,9 @@ enum ImportLimits {
     static let nodes = 1 << 24
     /// Splits from the root to a leaf: bounds the time a row takes, whatever the file says.
     static let depth = 512
+    /// Leaves of one LightGBM tree, and splits from its root to a leaf: such trees grow by leaves and can be one long branch.
+    static let leaves = 1 << 17
+    static let leafWiseDepth = 4096
     /// Categories of one feature: XGBoost's own bound, the first float that stands for more than one whole number.
     static let categories = 1 << 24
     /// Words of all category sets together, 4 bytes each.

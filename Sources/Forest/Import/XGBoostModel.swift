@@ -77,9 +77,9 @@ struct XGBoostModel {
 
     private static func objective(_ learner: ModelObject) throws(ForestError) -> Objective {
         let name = try learner.object("objective").text("name")
-        guard let objective = Objective(rawValue: name) else {
-            let known = Objective.allCases.map(\.rawValue).joined(separator: ", ")
-            throw ForestError(.unsupported, "objective '\(name.prefix(64))' is not supported; these are: \(known)")
+        guard let objective = Objective(rawValue: name), objective.library == .xgboost else {
+            throw ForestError(
+                .unsupported, "objective '\(name.prefix(64))' is not supported; these are: \(Objective.names(of: .xgboost))")
         }
         return objective
     }
