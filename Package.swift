@@ -34,7 +34,8 @@ let package = Package(
         .target(name: "CAMQPShim", dependencies: ["CRabbitMQ"], linkerSettings: [.linkedLibrary("rabbitmq")]),
         .target(name: "CJobJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
-        .target(name: "Forest", swiftSettings: strict),
+        .target(name: "CForest"),
+        .target(name: "Forest", dependencies: ["CForest"], swiftSettings: strict),
         .target(
             name: "Scoring",
             dependencies: ["Forest", "CJobJSON", .product(name: "Crypto", package: "swift-crypto")],

@@ -104,8 +104,8 @@ package struct ConfigurationSource {
     }
 
     private static let reservedPrefixes = [
-        "HERALD_SERVICE_", "HERALD_PORT", "HERALD_TEST_", "HERALD_STACK_", "HERALD_RABBITMQCTL", "HERALD_RABBITMQ_PID_FILE",
-        "HERALD_MONGODB_PID_FILE",
+        "HERALD_FOREST", "HERALD_SERVICE_", "HERALD_PORT", "HERALD_TEST_", "HERALD_STACK_", "HERALD_RABBITMQCTL",
+        "HERALD_RABBITMQ_PID_FILE", "HERALD_MONGODB_PID_FILE",
     ]
 
     private static func checkKeys(ofFile path: String) throws {
