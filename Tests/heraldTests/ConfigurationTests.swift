@@ -87,3 +87,24 @@ import herald
         #expect(Set(ConfigurationKey.all.map(\.environmentVariable)).count == ConfigurationKey.all.count)
     }
 }
+
+@Suite struct SimulationClockTests {
+    @Test func runsFasterFromItsOriginOn() {
+        let origin = Timestamp(milliseconds: 1_000_000)
+        let clock = SimulationClock(speed: 60, origin: origin)
+        #expect(clock.time(atReal: origin) == origin)
+        #expect(clock.time(atReal: origin + 1000) == origin + 60_000)
+        #expect(SimulationClock.real.time(atReal: origin) == origin)
+    }
+
+    @Test func processesOfOneDayAgreeOnAnOriginWithoutBeingTold() async throws {
+        let flags = ["simulation.speed": "60"]
+        let clock = try await HeraldConfiguration(from: ConfigurationSource(file: nil, environment: [:], flags: flags)).clock
+        #expect(clock.speed == 60)
+        #expect(clock.origin.milliseconds % 86_400_000 == 0)
+        let bad = ["simulation.origin": "yesterday"]
+        await #expect(throws: ConfigurationError.self) {
+            try await HeraldConfiguration(from: ConfigurationSource(file: nil, environment: [:], flags: bad))
+        }
+    }
+}

@@ -17,6 +17,7 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var world: WorldOptions
+    @OptionGroup var speed: SpeedOptions
     @OptionGroup var progress: ProgressOptions
 
     @Option(help: "New notifications a second, in real time, that the providers' capacities are made for; as given to simulate traffic.")
@@ -30,7 +31,7 @@ struct SimulateProvidersCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try await options.load()
+        let configuration = try await options.load(more: speed.settings(beside: options.assignments))
         let stop = await StopSignal()
         try await BlockingWork.run { [self] in try deliver(configuration, until: stop) }
     }

@@ -11,6 +11,7 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var world: WorldOptions
+    @OptionGroup var speed: SpeedOptions
     @OptionGroup var progress: ProgressOptions
 
     @Option(help: "New notifications a second, in real time.")
@@ -36,7 +37,7 @@ struct SimulateTrafficCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let configuration = try await options.load()
+        let configuration = try await options.load(more: speed.settings(beside: options.assignments))
         let stop = await StopSignal()
         try await BlockingWork.run { [self] in try publish(configuration, until: stop) }
     }

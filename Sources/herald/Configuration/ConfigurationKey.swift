@@ -46,7 +46,7 @@ extension ConfigurationKey {
         .integer("scoring.drain-timeout-ms", 4000, 100...4500, "Milliseconds a stop waits for what is in flight."),
         .text("privacy.recipient-key-file", "", "File with the key of the recipient hash, 32 bytes or more; empty = none is stored."),
         .integer("simulation.speed", 1, 1...3600, "Simulated seconds in a real one; above 1 for simulations only."),
-        .text("simulation.origin", "", "RFC 3339 time when simulated and real time were the same; all processes share it."),
+        .text("simulation.origin", "", "RFC 3339 time when simulated and real time were the same; empty = the last midnight, UTC."),
         .text("log.level", "info", "trace, debug, info, notice, warning, error or critical."),
     ]
 

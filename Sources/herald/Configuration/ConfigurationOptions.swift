@@ -19,7 +19,11 @@ struct ConfigurationOptions: ParsableArguments {
     var assignments: [String] = []
 
     /// The checked configuration out of defaults, file, environment and these flags.
-    func load(environment: [String: String] = ProcessInfo.processInfo.environment) async throws -> HeraldConfiguration {
+    ///
+    /// - Parameter more: keys that a command's own flags set; they win.
+    func load(
+        environment: [String: String] = ProcessInfo.processInfo.environment, more: [String: String] = [:]
+    ) async throws -> HeraldConfiguration {
         var flags: [String: String] = [:]
         for assignment in assignments {
             guard let equals = assignment.firstIndex(of: "=") else {
@@ -30,6 +34,7 @@ struct ConfigurationOptions: ParsableArguments {
         flags["rabbitmq.url"] = rabbitmqURL ?? flags["rabbitmq.url"]
         flags["mongodb.url"] = mongodbURL ?? flags["mongodb.url"]
         flags["scoring.model"] = model ?? flags["scoring.model"]
+        flags.merge(more) { $1 }
         let source = try await ConfigurationSource(file: file, environment: environment, flags: flags)
         return try HeraldConfiguration(from: source)
     }

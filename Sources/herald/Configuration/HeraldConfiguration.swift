@@ -78,11 +78,10 @@ package struct HeraldConfiguration: Sendable {
     }
 
     private static func clock(speed: Int, origin: String) throws -> SimulationClock {
-        guard speed > 1 else { return .real }
-        guard let origin = Timestamp(rfc3339: origin) else {
-            throw ConfigurationError("simulation.speed is \(speed), so simulation.origin must be a time as in 2026-01-02T03:04:05Z")
+        guard let origin = origin.isEmpty ? SimulationClock.lastMidnight(before: .now) : Timestamp(rfc3339: origin) else {
+            throw ConfigurationError("simulation.origin must be a time as in 2026-01-02T03:04:05Z, not '\(origin)'")
         }
-        return SimulationClock(speed: speed, origin: origin)
+        return speed > 1 ? SimulationClock(speed: speed, origin: origin) : .real
     }
 
     private static func recipientKey(inFile path: String) throws -> [UInt8]? {

@@ -17,6 +17,11 @@ package struct SimulationClock: Equatable, Sendable {
         self.origin = origin
     }
 
+    /// An origin that processes started on the same day agree on without being told: 00:00 UTC.
+    static func lastMidnight(before time: Timestamp) -> Timestamp {
+        Timestamp(milliseconds: time.milliseconds - time.milliseconds % 86_400_000)
+    }
+
     /// The time now.
     package var now: Timestamp { time(atReal: .now) }
 
