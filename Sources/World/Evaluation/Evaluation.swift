@@ -10,13 +10,16 @@ package struct Evaluation {
     private let configuration: ClosedLoop.Configuration
     private let seeds: [UInt64]
     private let contestants: [Contestant]
-    /// What `model` and `oracle` decide with.
+    /// What the policy `model` decides by.
+    private let model: Scorer
+    /// What the policy `oracle` decides by, with true probabilities.
     private let optimiser: Scorer
 
     /// - Parameters:
     ///   - configuration: its seed is ignored.
     ///   - seeds: at least one; intervals need two.
-    ///   - scorer: what `model` stands for; with true probabilities in place of its model's it is the `oracle` too.
+    ///   - scorer: what `model` stands for. It decides by its own parameters; the yardstick, utility as counted and the oracle that
+    ///     bounds it, goes by the configuration's, whatever the model's are.
     package init(
         _ configuration: ClosedLoop.Configuration, seeds: [UInt64], contestants: [Contestant], scorer: Scorer? = nil
     ) throws(Defect) {
@@ -30,7 +33,8 @@ package struct Evaluation {
         self.configuration = configuration
         self.seeds = seeds
         self.contestants = contestants
-        optimiser = scorer ?? Scorer(model: nil, ladder: .standard, policy: configuration.parameters)
+        model = scorer ?? Scorer(model: nil, ladder: .standard, policy: configuration.parameters)
+        optimiser = Scorer(model: nil, ladder: .standard, policy: configuration.parameters)
     }
 
     /// Runs everything, seed by seed.
@@ -69,7 +73,7 @@ package struct Evaluation {
             var policy = ThresholdPolicy(parameters: parameters)
             return loop.run(&policy)
         case .model:
-            var policy = ScorerPolicy(scorer: optimiser)
+            var policy = ScorerPolicy(scorer: model)
             return loop.run(&policy)
         case .oracle:
             return loop.runOracle(optimiser)

@@ -15,7 +15,7 @@ package struct EvaluationReport: Codable, Sendable {
         package var wastedRetriesPerThousand: Estimate
         package var peakLoad: Estimate
         package var throttledShare: Estimate
-        /// (U − U of exponential) / (U of oracle − U of exponential), seed by seed; `nil` unless both were run.
+        /// (U − U of exponential) / (U of oracle − U of exponential), seed by seed; `nil` unless both were run and differ.
         package var gapClosed: Estimate?
         /// Length of a bucket of the series below.
         package var bucketSeconds: Double
@@ -45,7 +45,9 @@ package struct EvaluationReport: Codable, Sendable {
             func estimate(_ path: (PolicyMeasures) -> Double) -> Estimate { Estimate(runs.map { path($0.measures) }) }
             var gap: Estimate?
             if let low, let high {
-                gap = Estimate(runs.indices.map { (runs[$0].measures.utility - low[$0]) / (high[$0] - low[$0]) })
+                let gaps = runs.indices.map { (runs[$0].measures.utility - low[$0]) / (high[$0] - low[$0]) }
+                // Where exponential backoff and the oracle do equally well there is no gap to close.
+                if gaps.allSatisfy(\.isFinite) { gap = Estimate(gaps) }
             }
             return Entry(
                 policy: contestant, deliveredShare: estimate(\.deliveredShare), utility: estimate(\.utility),

@@ -36,7 +36,7 @@ struct SimulateDatasetCommand: AsyncParsableCommand {
 
     private func write() throws {
         let world = World(seed: world.seed, scenario: world.scenario)
-        var log = AttemptLog(world: world)
+        var log = AttemptLog(world: world, withTruth: false)
         let writer = DatasetWriter(world: world)
         if partitionRows != nil { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) }
         let began = MonotonicTime.now

@@ -80,8 +80,8 @@ struct SimulatePoliciesCommand: AsyncParsableCommand {
         var scorer: Scorer?
         if contestants.contains(.model) {
             let artifact = model.isEmpty ? nil : try ArtifactFolder(model).load()
+            // The model decides by its own parameters; values and costs are counted by the world's, the same for every policy.
             scorer = Scorer(model: artifact, ladder: .standard)
-            if let artifact { configuration.parameters = artifact.parameters }
         }
         let evaluation = try Evaluation(
             configuration, seeds: (0..<UInt64(seeds)).map { seed + $0 }, contestants: contestants, scorer: scorer)

@@ -1,37 +1,52 @@
 import Foundation
 
-/// A file that appears whole or not at all, or standard output.
-struct OutputFile {
+/// A file that appears whole or not at all; standard output; or a device or pipe, which is written to as it is.
+package final class OutputFile {
     private let handle: FileHandle
-    private let path: String?
-
-    private var temporaryPath: String? { path.map { "\($0).part" } }
+    /// `nil` where bytes go straight to their place.
+    private let target: (path: String, temporaryPath: String)?
+    private var isFinished = false
 
     /// - Parameter path: `-` = standard output.
-    init(_ path: String) throws {
+    /// - Throws: `ConfigurationError` for an empty path, a folder, and what may not be written.
+    package init(_ path: String) throws {
+        guard !path.isEmpty else { throw ConfigurationError("an output file needs a name; '-' is standard output") }
         guard path != "-" else {
-            self.path = nil
             handle = .standardOutput
+            target = nil
             return
         }
-        self.path = path
-        let temporaryPath = "\(path).part"
-        guard FileManager.default.createFile(atPath: temporaryPath, contents: nil),
-            let handle = FileHandle(forWritingAtPath: temporaryPath)
+        var information = stat()
+        let kind = stat(path, &information) == 0 ? information.st_mode & S_IFMT : S_IFREG
+        guard kind != S_IFDIR else { throw ConfigurationError("'\(path)' is a folder; name a file") }
+        // Only a regular file can be replaced by another; a device or a pipe would be destroyed by it.
+        target = kind == S_IFREG ? (path, "\(path).part") : nil
+        let opened = target?.temporaryPath ?? path
+        guard target == nil || FileManager.default.createFile(atPath: opened, contents: nil),
+            let handle = FileHandle(forWritingAtPath: opened)
         else { throw ConfigurationError("cannot write '\(path)': does its folder exist, and may you write there?") }
         self.handle = handle
     }
 
-    func write(_ bytes: [UInt8]) throws {
-        try handle.write(contentsOf: bytes)
+    deinit {
+        if !isFinished, let target { unlink(target.temporaryPath) }
+    }
+
+    package func write(_ bytes: [UInt8]) throws {
+        do {
+            try handle.write(contentsOf: bytes)
+        } catch {
+            throw ConfigurationError("cannot write '\(target?.path ?? "the output")': \(error.localizedDescription)")
+        }
     }
 
     /// Gives the file its name.
-    func finish() throws {
-        guard let path, let temporaryPath else { return }
+    package func finish() throws {
+        guard let target else { return }
         try handle.close()
-        guard rename(temporaryPath, path) == 0 else {
-            throw ConfigurationError("cannot write '\(path)': \(String(cString: strerror(errno)))")
+        guard rename(target.temporaryPath, target.path) == 0 else {
+            throw ConfigurationError("cannot write '\(target.path)': \(String(cString: strerror(errno)))")
         }
+        isFinished = true
     }
 }
