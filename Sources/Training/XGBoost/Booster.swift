@@ -4,7 +4,7 @@ internal import CXGBoost
 ///
 /// Belongs to one thread.
 struct Booster: ~Copyable {
-    fileprivate let handle: BoosterHandle
+    let handle: BoosterHandle
 
     deinit {
         XGBoosterFree(handle)
@@ -22,6 +22,17 @@ struct Booster: ~Copyable {
         for parameter in parameters {
             try xgboost("XGBoosterSetParam") { XGBoosterSetParam(created, parameter.name, parameter.value) }
         }
+        return booster
+    }
+
+    /// A model from its UBJSON document.
+    static func loaded(ubjson: [UInt8], threads: Int) throws(XGBoostError) -> Booster {
+        var created: BoosterHandle?
+        try xgboost("XGBoosterCreate") { XGBoosterCreate(nil, 0, &created) }
+        guard let created else { throw XGBoostError.noResult(of: "XGBoosterCreate") }
+        let booster = Booster(handle: created)
+        try xgboost("XGBoosterLoadModelFromBuffer") { XGBoosterLoadModelFromBuffer(created, ubjson, bst_ulong(ubjson.count)) }
+        try xgboost("XGBoosterSetParam") { XGBoosterSetParam(created, "nthread", "\(threads)") }
         return booster
     }
 

@@ -16,6 +16,11 @@ struct DMatrix: ~Copyable {
         XGDMatrixFree(handle)
     }
 
+    /// Copies the rows as they are, eight bytes a value.
+    static func copying(_ rows: LabelledRows, columnCount: Int, threads: Int) throws(XGBoostError) -> DMatrix {
+        try copying(rows: rows.features, columnCount: columnCount, labels: rows.labels, threads: threads)
+    }
+
     /// Copies `rows`, row-major with `columnCount` columns, missing = NaN, and one label a row.
     static func copying(rows: [Float], columnCount: Int, labels: [Float], threads: Int) throws(XGBoostError) -> DMatrix {
         precondition(rows.count == labels.count * columnCount, "a row for each label")

@@ -5,7 +5,7 @@ import Foundation
 /// `herald models`: what can be done with model files.
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "Model files and artifacts.", subcommands: [ModelsScoreCommand.self])
+        commandName: "models", abstract: "Model files and artifacts.", subcommands: [ModelsScoreCommand.self, ModelsRowsCommand.self])
 }
 
 /// `herald models score`: margins and probabilities for a table, with any model file.

@@ -1,0 +1,99 @@
+/// How the model came about, and what it came from.
+extension ReportPage {
+    var trainingCurves: Markup? {
+        Self.section(
+            "Training", "How the trees were grown, and whether more rows would help.",
+            Self.grid([boostingCard].compactMap(\.self) + learningCards) + [trialsCard].compactMap(\.self))
+    }
+
+    private var boostingCard: Markup? {
+        guard let boosting, !boosting.validation.isEmpty else { return nil }
+        var series = [Self.losses("validation part", 1, boosting.validation)]
+        if !boosting.training.isEmpty { series.append(Self.losses("training part", 2, boosting.training)) }
+        let index = boosting.chosenTrees - 1
+        let chosen = boosting.validation.indices.contains(index) ? boosting.validation[index] : nil
+        let marks = chosen.map { [Chart.Mark(name: "chosen: \(boosting.chosenTrees) trees", style: 3, at: (Double(boosting.chosenTrees), $0))] }
+        return Self.card(
+            "Boosting", "Training ends where further trees no longer help on the validation part.",
+            Chart(
+                description: "Log loss by number of trees",
+                x: .fitting([0, Double(max(boosting.validation.count, boosting.training.count))], label: "trees", format: Figure.tick),
+                y: .fitting(boosting.validation + boosting.training, label: "log loss [nats]"), series: series, marks: marks ?? []))
+    }
+
+    private static func losses(_ name: String, _ style: Int, _ losses: [Double]) -> Chart.Series {
+        // A thousand trees need no thousand points.
+        let step = max(1, losses.count / 200)
+        let kept = losses.indices.filter { $0 % step == 0 || $0 == losses.count - 1 }
+        return Chart.Series(name: name, style: style, points: kept.map { (Double($0 + 1), losses[$0]) })
+    }
+
+    private var learningCards: [Markup] {
+        guard let learning, learning.points.count > 1 else { return [] }
+        let rows = Axis.fitting(
+            learning.points.map { Double($0.trainingRows) }, label: "training rows", includesZero: true, format: Figure.tick)
+        return [(Measure.logLoss, \LearningCurve.Point.logLoss, 1), (Measure.auc, \LearningCurve.Point.auc, 3)].map { measure, value, style in
+            let unit = measure.unit.isEmpty ? "" : " [\(measure.unit)]"
+            return Self.card(
+                "Learning: \(measure.name)", "\(learning.trees) trees each, on shares of the training part's notifications.",
+                Chart(
+                    description: "\(measure.name) on the test rows by number of training rows", x: rows,
+                    y: .fitting(learning.points.map { $0[keyPath: value] }, label: "\(measure.name)\(unit) on the test rows, before calibration"),
+                    series: [
+                        Chart.Series(
+                            name: "\(measure.name), \(measure.isBetterWhenHigher ? "higher" : "lower") is better", style: style, shape: .dots,
+                            points: learning.points.map { (Double($0.trainingRows), $0[keyPath: value]) },
+                            hints: learning.points.map {
+                                "\(Figure.percent($0.share, 0)), \(Figure.count($0.trainingRows)) rows: \(Figure.decimal($0[keyPath: value], 4))"
+                            })
+                    ]))
+        }
+    }
+
+    private var trialsCard: Markup? {
+        guard let first = trials.first else { return nil }
+        let names: [Markup] = first.parameters.map { "<th class=\"n\">\($0.name)</th>" }
+        let rows: [Markup] = trials.sorted { $0.validationLogLoss < $1.validationLogLoss }.map { trial in
+            let values: [Markup] = trial.parameters.map { "<td class=\"n\">\($0.value)</td>" }
+            let start: Markup = trial.isChosen ? "<tr class=\"strong\">" : "<tr>"
+            return """
+                \(start)<th scope="row">\(Figure.decimal(trial.validationLogLoss, 5))\
+                \(trial.isChosen ? "<small>chosen</small>" as Markup : nil)</th><td class="n">\(Figure.count(trial.trees))</td>\(values)</tr>
+                """
+        }
+        return Self.card(
+            "Search", "\(trials.count) sets of parameters, the best first.",
+            """
+            <div class="scroll"><table><thead><tr><th>Validation log loss<small>nats</small></th><th class="n">Trees</th>\(names)</tr></thead>\
+            <tbody>\(rows)</tbody></table></div>
+            """)
+    }
+
+    var data: Markup? {
+        let parts: [Markup] = header.parts.map { part in
+            """
+            <tr><th scope="row">\(part.name)<small>\(part.purpose)</small></th><td class="n">\(Figure.count(part.rows))</td>\
+            <td class="n">\(Figure.percent(part.rate))</td><td class="n">\(part.from.map(Self.time) ?? Figure.none)</td></tr>
+            """
+        }
+        let facts: [(String, Markup)] = [
+            ("Version", "\(header.version)"), ("Parent", "\(header.parentVersion ?? "none")"), ("Created", "\(Self.time(header.createdAt))"),
+            ("Model", "\(header.model)"), ("Data set", "\(header.source)"),
+            ("Decisions", "\(Self.time(header.from)) to \(Self.time(header.to))"),
+            ("Pending", "\(Figure.count(header.pendingRows)) rows left out, their outcome not known yet"),
+            ("Features", "\(header.featureCount)"), ("Schema", "<code>\(header.schemaFingerprint)</code>"),
+            ("SHA-256 of the data", "<code>\(header.sourceSHA256)</code>"),
+        ]
+        return Self.section(
+            "Data", "Divided by the creation of the notification: what the model is measured on is later than what it learnt from.",
+            Self.grid([
+                Self.card(
+                    "Parts", nil,
+                    """
+                    <div class="scroll"><table><thead><tr><th>Part</th><th class="n">Rows</th><th class="n">Delivered</th>\
+                    <th class="n">From</th></tr></thead><tbody>\(parts)</tbody></table></div>
+                    """),
+                Self.card("Origin", nil, "<dl>\(facts.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" as Markup })</dl>"),
+            ]))
+    }
+}
