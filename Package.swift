@@ -85,7 +85,9 @@ let package = Package(
         .testTarget(name: "heraldTests", dependencies: ["herald", "Scoring"], swiftSettings: common),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Scoring", "Broker", "Store", "Streaming", "World", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Scoring", "Broker", "Store", "Streaming", "Training", "World", .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: common),
     ],
     swiftLanguageModes: [.v6],

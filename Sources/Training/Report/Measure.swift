@@ -22,6 +22,14 @@ package enum Measure: String, CaseIterable, Sendable {
         }
     }
 
+    /// The name within a sentence.
+    var nameInSentence: String {
+        switch self {
+        case .auc, .prAUC, .brier, .f1: name
+        case .logLoss, .ece, .precision, .recall: name.lowercased()
+        }
+    }
+
     /// Empty for what has none.
     var unit: String {
         self == .logLoss ? "nats" : ""

@@ -31,6 +31,14 @@ struct Axis {
         return Axis(label: label, range: first * step...last * step, ticks: ticks, format: format ?? { Figure.decimal($0, digits) })
     }
 
+    /// From zero to the largest of `values`, with round numbers in between.
+    static func upTo(_ values: [Double], label: String, format: @escaping (Double) -> String) -> Axis {
+        let largest = max(values.filter(\.isFinite).max() ?? 0, 1e-9)
+        let step = roundStep(largest / 5)
+        let ticks = stride(from: 0, through: (largest / step + 1e-9).rounded(.down), by: 1).map { $0 * step }
+        return Axis(label: label, range: 0...largest * 1.02, ticks: ticks, format: format)
+    }
+
     /// The least of 1, 2 and 5 times a power of ten that is no less than `width`.
     private static func roundStep(_ width: Double) -> Double {
         let power = pow(10, log10(width).rounded(.down))

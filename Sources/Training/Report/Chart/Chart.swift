@@ -35,8 +35,8 @@ struct Chart {
 
     /// Units of the drawing; the page scales it to the width there is.
     static let width = 480.0
-    private static let left = 56.0
-    private static let right = width - 16
+    static let left = 56.0
+    static let right = width - 22
     private static let top = 30.0
 
     /// For readers that do not see it.

@@ -9,7 +9,7 @@ struct MirroredHistogram {
     /// What the two are, for hints.
     var names: (above: String, below: String)
 
-    private static let (left, right, top, height) = (56.0, Chart.width - 16, 30.0, 300.0)
+    private static let (left, right, top, height) = (Chart.left, Chart.right, 30.0, 372.0)
     private static let bottom = height - 44
 
     func svg() -> Markup {

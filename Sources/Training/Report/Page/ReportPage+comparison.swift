@@ -45,18 +45,28 @@ extension ReportPage {
     }
 
     private func plot(_ measure: Measure) -> Markup? {
-        let rows = comparisons.compactMap { comparison in
+        var rows = comparisons.compactMap { comparison in
             comparison.differences[measure].map {
                 IntervalPlot.Row(name: comparison.name, estimate: $0, isBetter: Self.isBetter($0, measure))
             }
         }
         guard !rows.isEmpty else { return nil }
+        let remote = Self.remote(rows)
+        rows.removeAll { remote == $0.name }
         let unit = measure.unit.isEmpty ? "" : " [\(measure.unit)]"
-        let direction = measure.isBetterWhenHigher ? "right" : "left"
         let plot = IntervalPlot(
-            description: "\(measure.name): differences from other models", label: "difference in \(measure.name)\(unit)", rows: rows,
-            digits: Measure.digits)
-        return Self.card("\(measure.name), difference from", "\(direction == "left" ? "Left" : "Right") of zero this model is better.", plot.svg())
+            description: "\(measure.name): differences from other models", label: "difference in \(measure.nameInSentence)\(unit)",
+            rows: rows, digits: Measure.digits)
+        let side = measure.isBetterWhenHigher ? "Right" : "Left"
+        let rest = remote.map { " The difference from \($0) is off this scale." } ?? ""
+        return Self.card("\(measure.name): difference from", "\(side) of zero this model is better.\(rest)", plot.svg())
+    }
+
+    /// The other model that is so far off that the rest would be squeezed together.
+    private static func remote(_ rows: [IntervalPlot.Row]) -> String? {
+        let ordered = rows.filter(\.estimate.value.isFinite).sorted { abs($0.estimate.value) > abs($1.estimate.value) }
+        guard ordered.count > 2, abs(ordered[0].estimate.value) > 3 * abs(ordered[1].estimate.value) else { return nil }
+        return ordered[0].name
     }
 
     /// What part of the possible is reached: of the AUC above chance, and of the log loss.

@@ -62,7 +62,7 @@ extension ReportPage {
     var calibration: Markup? {
         Self.section(
             "Calibration", "Whether of all attempts with a predicted chance of 70 %, 70 % are delivered.",
-            Self.grid([reliabilityCard, countsCard, histogramCard].compactMap(\.self)))
+            Self.grid([reliabilityCard, histogramCard].compactMap(\.self)) + [countsCard].compactMap(\.self))
     }
 
     private var reliabilityCard: Markup? {
@@ -73,12 +73,15 @@ extension ReportPage {
             }
             let name = reliability.before == nil ? "probability" : "after \(reliability.kind) calibration"
             series.append(Self.reliabilitySeries(name, 1, reliability.after, hasIntervals: true))
+            let chart = Chart(
+                description: "Observed by predicted rate", x: .share("predicted P(success), mean of the bin"),
+                y: .share("observed: share delivered"), series: series,
+                references: [Chart.Reference(name: "perfect", from: (0, 0), to: (1, 1))])
+            let counts = CountStrip(
+                label: "rows by bin", hint: "rows", bars: reliability.after.bins.map { ($0.range, $0.count) })
             return Self.card(
-                "Reliability", "In \(ReliabilityCurve.binCount) bins of equal width; bars are 95 % intervals of the observed rate.",
-                Chart(
-                    description: "Observed by predicted rate", x: .share("predicted P(success), mean of the bin"),
-                    y: .share("observed: share delivered"), series: series,
-                    references: [Chart.Reference(name: "perfect", from: (0, 0), to: (1, 1))]))
+                "Reliability", "In \(ReliabilityCurve.binCount) bins of equal width; whiskers are 95 % intervals of the observed rate.",
+                "\(chart.legend())\(chart.svg())\(counts.svg())")
         }
     }
 
@@ -106,12 +109,11 @@ extension ReportPage {
             }
             let second: Markup? = reliability.before == nil ? nil : "<th class=\"n\">Rows<small>before</small></th><th class=\"n\">Observed<small>before</small></th>"
             let note = reliability.before == nil ? "" : "after calibration"
-            return Self.card(
-                "Rows by bin", nil,
+            return """
+                <div class="card"><details><summary>Rows and observed rate by bin</summary><div class="scroll"><table class="dense"><thead>\
+                <tr><th>Predicted</th><th class="n">Rows<small>\(note)</small></th><th class="n">Observed<small>\(note)</small></th>\(second)\
+                </tr></thead><tbody>\(rows)</tbody></table></div></details></div>
                 """
-                <div class="scroll"><table class="dense"><thead><tr><th>Predicted</th><th class="n">Rows<small>\(note)</small></th>\
-                <th class="n">Observed<small>\(note)</small></th>\(second)</tr></thead><tbody>\(rows)</tbody></table></div>
-                """)
         }
     }
 

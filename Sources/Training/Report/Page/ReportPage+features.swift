@@ -30,7 +30,8 @@ extension ReportPage {
                 <div class="card"><h3>Importance, the \(shown.count) largest</h3>\
                 <p>Contribution: mean absolute SHAP value over \(Figure.count(importances.sampledRows)) test rows, \(method). Gain: share of \
                 the loss reduction of all splits, on the training rows.</p>\
-                <table class="bars"><thead><tr><th>Feature</th><th>Contribution<small>log-odds</small></th>\
+                <ul class="legend"><li><i class="swatch s1"></i>contribution [log-odds]</li>\
+                <li><i class="swatch s2"></i>gain [share of all]</li></ul><table class="bars"><thead><tr><th>Feature</th><th>Contribution<small>log-odds</small></th>\
                 <th>Gain<small>share of all</small></th></tr></thead><tbody>\(rows)</tbody></table>\(others)</div>
                 """
             ])

@@ -21,7 +21,7 @@ extension ReportPage {
         let summary: Markup? = findings.isEmpty ? nil : "<div class=\"card\"><h3>In short</h3><ul class=\"findings\">\(findings)</ul></div>"
         return """
             <h2>Quality</h2><p>Measured on \(Figure.count(header.parts.last?.rows ?? 0)) test rows, with 95 % intervals below each \
-            figure.</p>\(summary)<div class="tiles" style="margin-top:16px">\(tiles)</div>
+            figure.</p>\(summary)<div class="tiles">\(tiles)</div>
             """
     }
 

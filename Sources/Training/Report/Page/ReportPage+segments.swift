@@ -22,7 +22,7 @@ extension ReportPage {
                 <th class="n">Predicted<small>mean</small></th><th class="n">Gap<small>points</small></th>\
                 <th><span class="ends"><span>\(Figure.percent(axis.range.lowerBound, 0))</span>\
                 <span>\(Figure.percent(axis.range.upperBound, 0))</span></span></th>\
-                <th class="n">AUC</th><th class="n">Log loss<small>nats</small></th><th class="n">Calibration error</th></tr></thead>\
+                <th class="n">AUC</th><th class="n">Log loss<small>nats</small></th><th class="n">Calibration<small>error</small></th></tr></thead>\
                 \(bodies)</table></div></div>
                 """
             ])

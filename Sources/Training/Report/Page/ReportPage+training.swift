@@ -3,7 +3,7 @@ extension ReportPage {
     var trainingCurves: Markup? {
         Self.section(
             "Training", "How the trees were grown, and whether more rows would help.",
-            Self.grid([boostingCard].compactMap(\.self) + learningCards) + [trialsCard].compactMap(\.self))
+            Self.grid([boostingCard, learningCard].compactMap(\.self)) + [trialsCard].compactMap(\.self))
     }
 
     private var boostingCard: Markup? {
@@ -17,8 +17,9 @@ extension ReportPage {
             "Boosting", "Training ends where further trees no longer help on the validation part.",
             Chart(
                 description: "Log loss by number of trees",
-                x: .fitting([0, Double(max(boosting.validation.count, boosting.training.count))], label: "trees", format: Figure.tick),
-                y: .fitting(boosting.validation + boosting.training, label: "log loss [nats]"), series: series, marks: marks ?? []))
+                x: .upTo([Double(max(boosting.validation.count, boosting.training.count))], label: "trees", format: Figure.tick),
+                y: .fitting(boosting.validation + boosting.training, label: "log loss [nats]"), series: series, marks: marks ?? [],
+                height: 372))
     }
 
     private static func losses(_ name: String, _ style: Int, _ losses: [Double]) -> Chart.Series {
@@ -28,26 +29,27 @@ extension ReportPage {
         return Chart.Series(name: name, style: style, points: kept.map { (Double($0 + 1), losses[$0]) })
     }
 
-    private var learningCards: [Markup] {
-        guard let learning, learning.points.count > 1 else { return [] }
-        let rows = Axis.fitting(
-            learning.points.map { Double($0.trainingRows) }, label: "training rows", includesZero: true, format: Figure.tick)
-        return [(Measure.logLoss, \LearningCurve.Point.logLoss, 1), (Measure.auc, \LearningCurve.Point.auc, 3)].map { measure, value, style in
+    private var learningCard: Markup? {
+        guard let learning, learning.points.count > 1 else { return nil }
+        let rows = Axis.upTo(learning.points.map { Double($0.trainingRows) }, label: "training rows", format: Figure.tick)
+        let charts: [Markup] = [(Measure.logLoss, \LearningCurve.Point.logLoss, 1), (.auc, \.auc, 3)].map { measure, value, style in
             let unit = measure.unit.isEmpty ? "" : " [\(measure.unit)]"
-            return Self.card(
-                "Learning: \(measure.name)", "\(learning.trees) trees each, on shares of the training part's notifications.",
-                Chart(
-                    description: "\(measure.name) on the test rows by number of training rows", x: rows,
-                    y: .fitting(learning.points.map { $0[keyPath: value] }, label: "\(measure.name)\(unit) on the test rows, before calibration"),
-                    series: [
-                        Chart.Series(
-                            name: "\(measure.name), \(measure.isBetterWhenHigher ? "higher" : "lower") is better", style: style, shape: .dots,
-                            points: learning.points.map { (Double($0.trainingRows), $0[keyPath: value]) },
-                            hints: learning.points.map {
-                                "\(Figure.percent($0.share, 0)), \(Figure.count($0.trainingRows)) rows: \(Figure.decimal($0[keyPath: value], 4))"
-                            })
-                    ]))
+            let direction = measure.isBetterWhenHigher ? "higher" : "lower"
+            return Chart(
+                description: "\(measure.name) on the test rows by number of training rows", x: rows,
+                y: .fitting(learning.points.map { $0[keyPath: value] }, label: "\(measure.nameInSentence)\(unit), \(direction) is better"),
+                series: [
+                    Chart.Series(
+                        name: measure.name, style: style, shape: .dots,
+                        points: learning.points.map { (Double($0.trainingRows), $0[keyPath: value]) },
+                        hints: learning.points.map {
+                            "\(Figure.percent($0.share, 0)), \(Figure.count($0.trainingRows)) rows: \(Figure.decimal($0[keyPath: value], 4))"
+                        })
+                ], height: 202
+            ).svg()
         }
+        return Self.card(
+            "Learning", "\(learning.trees) trees on shares of the training part's notifications; test rows, before calibration.", "\(charts)")
     }
 
     private var trialsCard: Markup? {

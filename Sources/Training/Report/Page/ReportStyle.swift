@@ -23,19 +23,19 @@ enum ReportStyle {
         nav a:hover,nav a:focus-visible{color:var(--ink)}
         section{padding-top:34px}
         h2{font-size:20px;margin:0 0 4px;letter-spacing:-.005em}
-        h2+p{margin:0 0 14px;color:var(--soft);max-width:78ch}
+        h2+p{margin:0 0 14px;color:var(--soft);max-width:110ch}
         h2+div,h2+ul{margin-top:14px}
         h3{font-size:15px;margin:0 0 2px}
         .card{background:var(--card);border:1px solid var(--rule);border-radius:10px;padding:18px 20px;min-width:0}
         .card>p{margin:2px 0 10px;color:var(--soft);font-size:13.5px}
         .card>p.note{margin:10px 0 0}
         .grid{display:grid;gap:16px;grid-template-columns:repeat(auto-fit,minmax(min(100%,440px),1fr))}
-        .grid+.card,.card+.grid,.card+.card{margin-top:16px}
-        .tiles{display:grid;gap:16px;grid-template-columns:repeat(auto-fill,minmax(208px,1fr))}
+        section>.card,section>.grid,section>.tiles{margin-top:16px}
+        .tiles{display:grid;gap:16px;grid-template-columns:repeat(auto-fill,minmax(248px,1fr))}
         .tile h3{font-size:13.5px;font-weight:600;color:var(--soft);margin:0}
-        .tile .big{font-size:27px;line-height:1.25;font-weight:650;letter-spacing:-.015em;margin:2px 0 0}
-        .tile .big small{font-size:14px;font-weight:500;color:var(--soft);letter-spacing:0}
         .tile p{margin:2px 0 0;font-size:13px;line-height:1.4;color:var(--soft)}
+        .tile .big{color:var(--ink);font-size:27px;line-height:1.25;font-weight:650;letter-spacing:-.015em;margin:2px 0 0}
+        .tile .big small{font-size:14px;font-weight:500;color:var(--soft);letter-spacing:0}
         .findings{list-style:none;margin:14px 0 0;padding:0;display:grid;gap:10px 28px;grid-template-columns:repeat(auto-fit,minmax(min(100%,430px),1fr))}
         .findings li{padding-left:28px;position:relative}
         .findings li::before{position:absolute;left:0;top:1px;width:19px;height:19px;border-radius:50%;font-size:12px;line-height:19px;\
@@ -56,7 +56,7 @@ enum ReportStyle {
         tbody th{color:var(--ink);font-size:14px;font-weight:500;vertical-align:middle;overflow-wrap:anywhere}
         .n{text-align:right;white-space:nowrap}
         td small,th small{display:block;font-size:12px;font-weight:400;color:var(--soft)}
-        .group th{padding-top:20px;font-size:13px;font-weight:700;color:var(--soft);border-bottom-color:var(--soft)}
+        .group th{padding-top:20px;font-size:13px;font-weight:700;color:var(--soft);border-bottom-color:var(--s5)}
         .group:first-child th{padding-top:8px}
         .strong>*{background:var(--mark);font-weight:600}
         .strong>:first-child{box-shadow:-8px 0 0 var(--mark);border-radius:6px 0 0 6px}
@@ -97,12 +97,14 @@ enum ReportStyle {
         .line.s2{stroke-dasharray:7 3}.line.s3{stroke-dasharray:10 3 2 3}
         .swatch{width:14px;height:12px;border-radius:2px}
         .ends{display:flex;justify-content:space-between;width:120px;font-weight:400;font-size:12px}
+        details summary{cursor:pointer;font-weight:600;font-size:14px}
+        details .scroll{margin-top:10px}
         .dense td,.dense th{padding-top:2.5px;padding-bottom:2.5px}
         .twin{width:120px;height:14px;margin-left:auto}
         footer{padding-top:28px;padding-bottom:44px;font-size:13px;color:var(--soft)}
         @media(max-width:560px){header,main,footer,nav div{padding-left:16px;padding-right:16px}.card{padding:14px 14px}\
         .scroll{margin:0 -14px;padding:0 14px}h1{font-size:23px}dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:8px}\
-        .tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:10px}.tile .big{font-size:22px}\
+        .tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:10px}.tile .big{color:var(--ink);font-size:22px}\
         text{font-size:14px}text.title,text.name{font-size:14px}\
         .bars,.bars tbody,.bars tr{display:block}.bars thead{display:none}.bars th,.bars td{display:block;width:auto;padding:1px 0;border:0}\
         .bars tr{padding:7px 0;border-bottom:1px solid var(--rule)}}
