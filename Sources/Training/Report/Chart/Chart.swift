@@ -48,7 +48,7 @@ struct Chart {
     var marks: [Mark] = []
     var height = 300.0
 
-    private var bottom: Double { height - 44 }
+    private var bottom: Double { height - 48 }
 
     func svg() -> Markup {
         """
@@ -98,7 +98,7 @@ struct Chart {
             let place = x.position(tick, from: Self.left, to: Self.right)
             return """
                 <line class="axis" x1="\(at: place)" y1="\(at: bottom)" x2="\(at: place)" y2="\(at: bottom + 4)"/>\
-                <text class="tick middle" x="\(at: place)" y="\(at: bottom + 7)" dy=".8em">\(x.format(tick))</text>
+                <text class="tick middle" x="\(at: place)" y="\(at: bottom + 10)" dy=".8em">\(x.format(tick))</text>
                 """
         }
     }
@@ -106,7 +106,7 @@ struct Chart {
     private var titles: Markup {
         """
         <text class="title" x="4" y="14">\(y.label)</text>\
-        <text class="title end" x="\(at: Self.right)" y="\(at: height - 6)">\(x.label)</text>
+        <text class="title end" x="\(at: Self.right)" y="\(at: height - 5)">\(x.label)</text>
         """
     }
 

@@ -23,14 +23,14 @@ struct IntervalPlot {
             let place = x.position(tick, from: Self.left, to: Self.right)
             return """
                 <line class="grid" x1="\(at: place)" y1="\(at: Self.top)" x2="\(at: place)" y2="\(at: bottom)"/>\
-                <text class="tick middle" x="\(at: place)" y="\(at: bottom + 7)" dy=".8em">\(x.format(tick))</text>
+                <text class="tick middle" x="\(at: place)" y="\(at: bottom + 10)" dy=".8em">\(x.format(tick))</text>
                 """
         }
         return """
-            <svg viewBox="0 0 \(at: Chart.width) \(at: bottom + 44)" role="img" aria-label="\(description)">\(ticks)\
+            <svg viewBox="0 0 \(at: Chart.width) \(at: bottom + 48)" role="img" aria-label="\(description)">\(ticks)\
             <line class="reference" x1="\(at: zero)" y1="\(at: Self.top)" x2="\(at: zero)" y2="\(at: bottom)"/>\
             \(rows.enumerated().map { draw($0.element, y: Self.top + Self.step * (Double($0.offset) + 0.5), x) })\
-            <text class="title end" x="\(at: Self.right)" y="\(at: bottom + 38)">\(label)</text></svg>
+            <text class="title end" x="\(at: Self.right)" y="\(at: bottom + 42)">\(label)</text></svg>
             """
     }
 

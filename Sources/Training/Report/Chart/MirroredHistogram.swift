@@ -10,7 +10,7 @@ struct MirroredHistogram {
     var names: (above: String, below: String)
 
     private static let (left, right, top, height) = (Chart.left, Chart.right, 30.0, 372.0)
-    private static let bottom = height - 44
+    private static let bottom = height - 48
 
     func svg() -> Markup {
         let largest = Double(max(above.max() ?? 0, below.max() ?? 0, 1))
@@ -31,7 +31,7 @@ struct MirroredHistogram {
         return """
             <svg viewBox="0 0 \(at: Chart.width) \(at: Self.height)" role="img" aria-label="\(description)">\
             \(grid(y))\(ticks)<text class="title" x="4" y="14">\(label)</text>\
-            <text class="title end" x="\(at: Self.right)" y="\(at: Self.height - 6)">\(x.label)</text>\(bars)\
+            <text class="title end" x="\(at: Self.right)" y="\(at: Self.height - 5)">\(x.label)</text>\(bars)\
             <line class="axis" x1="\(at: Self.left)" y1="\(at: zero)" x2="\(at: Self.right)" y2="\(at: zero)"/></svg>
             """
     }
