@@ -70,7 +70,8 @@ extension WholeLine {
         func control() throws {
             let pages = try Pages()
             let layout = try Browser(folder: pages.folder).layout(of: pages.wrong, width: 390, isDark: false)
-            for problem in ["cut off: text  'outside'", "too small: text  'small'", "on top of each other: text  'first'", "sticks out: P"] {
+            for problem in ["cut off: text  'outside'", "too small: text  'small'", "on top of each other: text  'first'", "sticks out: P"]
+            {
                 #expect(layout.problems.contains { $0.hasPrefix(problem) }, "\(layout.problems)")
             }
             #expect(layout.requests == ["http://127.0.0.1:9/x.png"])

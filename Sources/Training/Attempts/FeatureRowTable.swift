@@ -48,7 +48,8 @@ package struct FeatureRowTable {
         let rows = try SplitRows(path: dataPath, survey: survey, split: split, schema: manifest.schema) { progress($0, (1 + $1) / 2) }
         guard manifest.metrics["rows"].map({ Int($0.value) }) ?? rows.test.count == rows.test.count else {
             throw TrainingError(
-                .insufficientData, "\(manifest.modelVersion) was not measured on the last \(rows.test.count) rows: it was divided otherwise")
+                .insufficientData, "\(manifest.modelVersion) was not measured on the last \(rows.test.count) rows: it was divided otherwise"
+            )
         }
         let chosen =
             switch part {

@@ -54,7 +54,8 @@ struct Browser {
         let frame = "\(folder)/frame.html"
         try Self.frame(of: page, width: width).write(toFile: frame, atomically: true, encoding: .utf8)
         let run = try run(
-            ["--window-size=1600,1000", "--virtual-time-budget=5000", "--dump-dom", "--allow-file-access-from-files"], frame, isDark: isDark)
+            ["--window-size=1600,1000", "--virtual-time-budget=5000", "--dump-dom", "--allow-file-access-from-files"], frame, isDark: isDark
+        )
         guard let match = run.standardOutput.firstMatch(of: /<pre id="out">([^<]+)<\/pre>/) else {
             throw Failure("the browser did not lay out \(page):\n\(run.text.suffix(2000))")
         }

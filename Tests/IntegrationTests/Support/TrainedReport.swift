@@ -23,8 +23,10 @@ enum TrainedReport {
             }, pendingRows: 0, margins: test.margins, probabilities: probabilities, labels: test.labels, operatingThreshold: 0.45)
         page.importances = try FeatureImportances.measure(ubjson: ubjson, rows: test.features, names: names, seed: 1, threads: 1)
         page.learning = try LearningCurve.measure(
-            training: LearningCurve.Rows(features: training.features, labels: training.labels, notifications: Array(training.labels.indices)),
-            test: LearningCurve.Rows(features: test.features, labels: test.labels), columnCount: names.count, trees: 10, seed: 1, threads: 1,
+            training: LearningCurve.Rows(
+                features: training.features, labels: training.labels, notifications: Array(training.labels.indices)),
+            test: LearningCurve.Rows(features: test.features, labels: test.labels), columnCount: names.count, trees: 10, seed: 1,
+            threads: 1,
             parameters: { rate in
                 [
                     ("objective", "binary:logistic"), ("tree_method", "hist"), ("base_score", "\(rate)"), ("nthread", "1"),
@@ -51,7 +53,8 @@ enum TrainedReport {
                 let mean = predicted.reduce(0) { $0 + Double($1) } / Double(rows.count)
                 let gap = mean - measured.baseRate
                 return ReportPage.Segment(
-                    name: name, rows: rows.count, rate: measured.baseRate, meanPrediction: mean, auc: measured.auc, logLoss: measured.logLoss,
+                    name: name, rows: rows.count, rate: measured.baseRate, meanPrediction: mean, auc: measured.auc,
+                    logLoss: measured.logLoss,
                     calibrationError: measured.calibrationError, gaps: abs(gap) > 0.05 ? ["mean prediction off by more than 5 points"] : [])
             })
     }

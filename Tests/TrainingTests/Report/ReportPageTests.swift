@@ -59,7 +59,8 @@ import Training
     }
 
     @Test(arguments: [
-        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "</style><b>", "&lt;b&gt;", "<!--", "]]>",
+        "<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "' onmouseover='alert(1)", "</style><b>", "&lt;b&gt;", "<!--",
+        "]]>",
         "a\u{202E}b\u{0}c\u{1B}", "\\(x)",
     ])
     func textFromDataStaysText(hostile: String) throws {
@@ -113,7 +114,8 @@ import Training
                 page.comparisons[index].values = page.metrics
             }
             page.optimum = ReportPage.Optimum(auc: value, logLoss: value)
-            page.learning = LearningCurve(points: [.init(share: 0.1, trainingRows: 5, logLoss: value, auc: value), .init(share: 1, trainingRows: 9, logLoss: value, auc: value)], trees: 3)
+            page.learning = LearningCurve(
+                points: [5, 9].map { LearningCurve.Point(share: 0.5, trainingRows: $0, logLoss: value, auc: value) }, trees: 3)
             page.boosting = ReportPage.BoostingCurve(training: [value, 0.5], validation: [value], chosenTrees: 7)
             page.importances?.features[0].meanAbsoluteContribution = value
             page.importances?.features[0].gainShare = value

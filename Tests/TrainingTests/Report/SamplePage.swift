@@ -92,7 +92,8 @@ enum SamplePage {
         return FeatureImportances(
             features: names.enumerated().map { index, name in
                 FeatureImportances.Feature(
-                    name: name, gainShare: 0.21 / (1 + 0.6 * Double((index * 7) % 23)), meanAbsoluteContribution: 0.62 * pow(0.82, Double(index)))
+                    name: name, gainShare: 0.21 / (1 + 0.6 * Double((index * 7) % 23)),
+                    meanAbsoluteContribution: 0.62 * pow(0.82, Double(index)))
             }, sampledRows: 2000, isApproximate: false)
     }
 
@@ -112,17 +113,20 @@ enum SamplePage {
                 })
         }
         return [
-            group("Channel", ["email", "sms", "push"]), group("Provider", ["em-a", "em-b", "em-c", "pu-a", "pu-b", "pu-c", "sm-a", "sm-b", "sm-c"]),
-            group("Country", "AE AR AU BR CA CN DE EG ES FR GB ID IN IT JP KE MX NG PH PL TR UA US VN ZA".split(separator: " ").map(String.init)),
+            group("Channel", ["email", "sms", "push"]),
+            group("Provider", ["em-a", "em-b", "em-c", "pu-a", "pu-b", "pu-c", "sm-a", "sm-b", "sm-c"]),
+            group(
+                "Country",
+                "AE AR AU BR CA CN DE EG ES FR GB ID IN IT JP KE MX NG PH PL TR UA US VN ZA".split(separator: " ").map(String.init)),
             group("Template", ["otp", "transactional", "alert", "marketing"]), group("Attempt", ["1st", "2nd", "3rd", "4th", "5th"]),
         ]
     }
 
     private static var trials: [ReportPage.Trial] {
-        [(0.1, 6, 5, 0.466_31, 118), (0.2, 6, 5, 0.465_72, 96), (0.2, 8, 20, 0.466_9, 61), (0.3, 4, 5, 0.467_7, 119)].map { eta, depth, weight, loss, trees in
+        [("0.1", "6", 0.466_31, 118), ("0.2", "6", 0.465_72, 96), ("0.2", "8", 0.466_9, 61), ("0.3", "4", 0.467_7, 119)].map {
             ReportPage.Trial(
-                parameters: [("eta", "\(eta)"), ("max_depth", "\(depth)"), ("min_child_weight", "\(weight)"), ("lambda", "1.0")],
-                validationLogLoss: loss, trees: trees, isChosen: trees == 96)
+                parameters: [("eta", $0.0), ("max_depth", $0.1), ("min_child_weight", "5"), ("lambda", "1.0")],
+                validationLogLoss: $0.2, trees: $0.3, isChosen: $0.3 == 96)
         }
     }
 

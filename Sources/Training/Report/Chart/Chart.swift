@@ -125,13 +125,18 @@ struct Chart {
         var markup: Markup = "<path class=\"line s\(series.style)\" d=\"\(path)\"/>"
         for (index, point) in drawn {
             if index < series.intervals.count {
-                let (low, high) = (place((point.x, series.intervals[index].lowerBound)), place((point.x, series.intervals[index].upperBound)))
-                markup += "<line class=\"whisker s\(series.style)\" x1=\"\(at: low.x)\" y1=\"\(at: low.y)\" x2=\"\(at: high.x)\" y2=\"\(at: high.y)\"/>"
+                let low = place((point.x, series.intervals[index].lowerBound))
+                let high = place((point.x, series.intervals[index].upperBound))
+                markup += """
+                    <line class="whisker s\(series.style)" x1="\(at: low.x)" y1="\(at: low.y)" x2="\(at: high.x)" y2="\(at: high.y)"/>
+                    """
             }
             let place = place(point)
             if series.shape == .dots { markup += Self.dot(series.style, place.x, place.y) }
             if index < series.hints.count {
-                markup += "<circle class=\"hint\" cx=\"\(at: place.x)\" cy=\"\(at: place.y)\" r=\"9\"><title>\(series.hints[index])</title></circle>"
+                markup += """
+                    <circle class="hint" cx="\(at: place.x)" cy="\(at: place.y)" r="9"><title>\(series.hints[index])</title></circle>
+                    """
             }
         }
         return markup

@@ -37,7 +37,9 @@ struct IntervalPlot {
     private func draw(_ row: Row, y: Double, _ x: Axis) -> Markup {
         let style = row.isBetter.map { $0 ? 3 : 2 } ?? 5
         let place = { (value: Double) in x.position(value, from: Self.left, to: Self.right) }
-        var markup: Markup = "<text class=\"name end\" x=\"\(at: Self.left - 12)\" y=\"\(at: y)\" dy=\".32em\">\(Self.shortened(row.name))</text>"
+        var markup: Markup = """
+            <text class="name end" x="\(at: Self.left - 12)" y="\(at: y)" dy=".32em">\(Self.shortened(row.name))</text>
+            """
         guard row.estimate.value.isFinite else { return markup }
         if let interval = row.estimate.interval {
             markup += """

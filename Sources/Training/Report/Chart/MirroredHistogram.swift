@@ -21,7 +21,8 @@ struct MirroredHistogram {
         for (counts, style, direction, name) in [(above, 1, 1.0, names.above), (below, 2, -1.0, names.below)] {
             for (index, count) in counts.enumerated() where count > 0 {
                 let end = y.position(direction * Double(count), from: Self.bottom, to: Self.top)
-                let range = "\(Figure.percent(Double(index) / Double(counts.count))) to \(Figure.percent(Double(index + 1) / Double(counts.count)))"
+                let start = Double(index) / Double(counts.count)
+                let range = "\(Figure.percent(start)) to \(Figure.percent(start + 1 / Double(counts.count)))"
                 bars += """
                     <rect class="bar s\(style)" x="\(at: Self.left + Double(index) * width + 0.6)" y="\(at: min(zero, end))" \
                     width="\(at: width - 1.2)" height="\(at: abs(end - zero))"><title>\(range): \(Figure.count(count)) \(name)</title></rect>

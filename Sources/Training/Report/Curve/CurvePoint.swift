@@ -22,7 +22,8 @@ extension [CurvePoint] {
         for (index, step) in steps.enumerated().dropLast() {
             travelled += step
             // One place is for the last point.
-            if travelled >= length * Double(kept.count) / Double(Self.limit - 1), kept.count < Self.limit - 1 { kept.append(self[index + 1]) }
+            guard kept.count < Self.limit - 1, travelled >= length * Double(kept.count) / Double(Self.limit - 1) else { continue }
+            kept.append(self[index + 1])
         }
         return kept + [last]
     }

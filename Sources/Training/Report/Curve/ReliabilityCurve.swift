@@ -39,7 +39,9 @@ package struct ReliabilityCurve: Equatable, Sendable {
         }
     }
 
-    /// The 95 % interval of a share; E. B. Wilson, "Probable inference", JASA 22 (1927).
+    /// The 95 % interval of a share.
+    ///
+    /// Wilson (1927), "Probable inference, the law of succession, and statistical inference".
     static func wilson(_ positives: Int, of count: Int) -> ClosedRange<Double> {
         let z = 1.959964
         let (n, share) = (Double(count), Double(positives) / Double(count))

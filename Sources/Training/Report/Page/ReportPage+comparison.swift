@@ -11,7 +11,8 @@ extension ReportPage {
     private var comparisonTable: Markup {
         let measures = metrics.map(\.measure).filter { measure in comparisons.contains { $0.values[measure] != nil } }
         let head: [Markup] = measures.map { measure in
-            "<th class=\"n\">\(measure.name)<small>\(measure.unit.isEmpty ? "" : "\(measure.unit), ")\(measure.isBetterWhenHigher ? "higher" : "lower") is better</small></th>"
+            let unit = measure.unit.isEmpty ? "" : "\(measure.unit), "
+            return "<th class=\"n\">\(measure.name)<small>\(unit)\(measure.isBetterWhenHigher ? "higher" : "lower") is better</small></th>"
         }
         let own: [Markup] = measures.map { cell(value($0), difference: nil, $0) }
         let rows: [Markup] = comparisons.map { comparison in
@@ -30,7 +31,8 @@ extension ReportPage {
         let interval: Markup? = Self.interval(estimate).map { "<small>\($0)</small>" }
         let change: Markup? = difference.map { difference in
             let kind = Self.isBetter(difference, measure).map { $0 ? "good" : "bad" } ?? "plain"
-            return "<small class=\"\(kind)\">\(Figure.signed(difference.value, Measure.digits)) \(Self.verdict(difference, measure))</small>"
+            return
+                "<small class=\"\(kind)\">\(Figure.signed(difference.value, Measure.digits)) \(Self.verdict(difference, measure))</small>"
         }
         return "<td class=\"n\">\(Figure.decimal(estimate.value, Measure.digits))\(interval)\(change)</td>"
     }

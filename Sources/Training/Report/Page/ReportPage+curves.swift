@@ -101,13 +101,17 @@ extension ReportPage {
             let starts = Set(curves.flatMap { $0.bins.map(\.range.lowerBound) }).sorted()
             let rows: [Markup] = starts.map { start in
                 let cells: [Markup] = curves.map { curve in
-                    guard let bin = curve.bins.first(where: { $0.range.lowerBound == start }) else { return "<td class=\"n\">0</td><td class=\"n\">\(Figure.none)</td>" }
+                    guard let bin = curve.bins.first(where: { $0.range.lowerBound == start }) else {
+                        return "<td class=\"n\">0</td><td class=\"n\">\(Figure.none)</td>"
+                    }
                     return "<td class=\"n\">\(Figure.count(bin.count))</td><td class=\"n\">\(Figure.percent(bin.observed))</td>"
                 }
                 let end = start + 1 / Double(ReliabilityCurve.binCount)
                 return "<tr><th scope=\"row\">\(Figure.percent(start, 0)) – \(Figure.percent(end, 0))</th>\(cells)</tr>"
             }
-            let second: Markup? = reliability.before == nil ? nil : "<th class=\"n\">Rows<small>before</small></th><th class=\"n\">Observed<small>before</small></th>"
+            let second: Markup? = reliability.before.map { _ in
+                "<th class=\"n\">Rows<small>before</small></th><th class=\"n\">Observed<small>before</small></th>"
+            }
             let note = reliability.before == nil ? "" : "after calibration"
             return """
                 <div class="card"><details><summary>Rows and observed rate by bin</summary><div class="scroll"><table class="dense"><thead>\

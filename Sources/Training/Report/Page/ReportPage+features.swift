@@ -16,7 +16,8 @@ extension ReportPage {
             <td>\(Self.meter(feature.gainShare, of: largestGain, style: 2, Figure.percent(feature.gainShare)))</td></tr>
             """
         }
-        let others: Markup? = rest.isEmpty
+        let others: Markup? =
+            rest.isEmpty
             ? nil
             : """
             <p class="note">\(rest.count) more features: together \(Figure.percent(rest.reduce(0) { $0 + $1.gainShare })) of the gain, \

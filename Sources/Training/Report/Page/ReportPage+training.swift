@@ -12,7 +12,9 @@ extension ReportPage {
         if !boosting.training.isEmpty { series.append(Self.losses("training part", 2, boosting.training)) }
         let index = boosting.chosenTrees - 1
         let chosen = boosting.validation.indices.contains(index) ? boosting.validation[index] : nil
-        let marks = chosen.map { [Chart.Mark(name: "chosen: \(boosting.chosenTrees) trees", style: 3, at: (Double(boosting.chosenTrees), $0))] }
+        let marks = chosen.map {
+            [Chart.Mark(name: "chosen: \(boosting.chosenTrees) trees", style: 3, at: (Double(boosting.chosenTrees), $0))]
+        }
         return Self.card(
             "Boosting", "Training ends where further trees no longer help on the validation part.",
             Chart(
@@ -42,14 +44,16 @@ extension ReportPage {
                     Chart.Series(
                         name: measure.name, style: style, shape: .dots,
                         points: learning.points.map { (Double($0.trainingRows), $0[keyPath: value]) },
-                        hints: learning.points.map {
-                            "\(Figure.percent($0.share, 0)), \(Figure.count($0.trainingRows)) rows: \(Figure.decimal($0[keyPath: value], 4))"
+                        hints: learning.points.map { point in
+                            let figure = Figure.decimal(point[keyPath: value], Measure.digits)
+                            return "\(Figure.percent(point.share, 0)), \(Figure.count(point.trainingRows)) rows: \(figure)"
                         })
                 ], height: 202
             ).svg()
         }
         return Self.card(
-            "Learning", "\(learning.trees) trees on shares of the training part's notifications; test rows, before calibration.", "\(charts)")
+            "Learning", "\(learning.trees) trees on shares of the training part's notifications; test rows, before calibration.",
+            "\(charts)")
     }
 
     private var trialsCard: Markup? {
@@ -58,16 +62,17 @@ extension ReportPage {
         let rows: [Markup] = trials.sorted { $0.validationLogLoss < $1.validationLogLoss }.map { trial in
             let values: [Markup] = trial.parameters.map { "<td class=\"n\">\($0.value)</td>" }
             let start: Markup = trial.isChosen ? "<tr class=\"strong\">" : "<tr>"
+            let note: Markup? = trial.isChosen ? "<small>chosen</small>" : nil
             return """
-                \(start)<th scope="row">\(Figure.decimal(trial.validationLogLoss, 5))\
-                \(trial.isChosen ? "<small>chosen</small>" as Markup : nil)</th><td class="n">\(Figure.count(trial.trees))</td>\(values)</tr>
+                \(start)<th scope="row">\(Figure.decimal(trial.validationLogLoss, 5))\(note)</th>\
+                <td class="n">\(Figure.count(trial.trees))</td>\(values)</tr>
                 """
         }
         return Self.card(
             "Search", "\(trials.count) sets of parameters, the best first.",
             """
-            <div class="scroll"><table><thead><tr><th>Validation log loss<small>nats</small></th><th class="n">Trees</th>\(names)</tr></thead>\
-            <tbody>\(rows)</tbody></table></div>
+            <div class="scroll"><table><thead><tr><th>Validation log loss<small>nats</small></th><th class="n">Trees</th>\(names)</tr>\
+            </thead><tbody>\(rows)</tbody></table></div>
             """)
     }
 
@@ -79,7 +84,8 @@ extension ReportPage {
             """
         }
         let facts: [(String, Markup)] = [
-            ("Version", "\(header.version)"), ("Parent", "\(header.parentVersion ?? "none")"), ("Created", "\(Self.time(header.createdAt))"),
+            ("Version", "\(header.version)"), ("Parent", "\(header.parentVersion ?? "none")"),
+            ("Created", "\(Self.time(header.createdAt))"),
             ("Model", "\(header.model)"), ("Data set", "\(header.source)"),
             ("Decisions", "\(Self.time(header.from)) to \(Self.time(header.to))"),
             ("Pending", "\(Figure.count(header.pendingRows)) rows left out, their outcome not known yet"),
