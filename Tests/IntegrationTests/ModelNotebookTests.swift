@@ -63,7 +63,7 @@ extension WholeLine {
             try Data(manifest.json()).write(to: URL(fileURLWithPath: "\(model)/manifest.json"))
             let run = try rows.execute(model: model)
             #expect(run.exitCode == 1)
-            let message = /AssertionError: metrics that differ from the manifest's by more than 1e-6: \[(.*?)\]/
+            let message = /metrics that differ from the manifest's by more than 1e-6: \[(.*?)\]/
             let names = run.standardError.firstMatch(of: message).map { Set($0.1.split(separator: ", ")) }
             #expect(names == ["'auc'", "'brier'", "'ece'", "'log_loss'"], "\(run.text.suffix(2000))")
         }

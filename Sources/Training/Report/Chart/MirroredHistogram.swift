@@ -50,7 +50,7 @@ struct MirroredHistogram {
     private var ticks: [Markup] {
         x.ticks.map { tick in
             let place = x.position(tick, from: Self.left, to: Self.right)
-            return "<text class=\"tick middle\" x=\"\(at: place)\" y=\"\(at: Self.bottom + 7)\" dy=\".8em\">\(x.format(tick))</text>"
+            return "<text class=\"tick middle\" x=\"\(at: place)\" y=\"\(at: Self.bottom + 10)\" dy=\".8em\">\(x.format(tick))</text>"
         }
     }
 }

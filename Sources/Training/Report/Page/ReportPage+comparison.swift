@@ -73,9 +73,9 @@ extension ReportPage {
 
     /// What part of the possible is reached: of the AUC above chance, and of the log loss.
     var optimumShares: (auc: Double, logLoss: Double)? {
-        guard let optimum, let auc = value(.auc)?.value, let logLoss = value(.logLoss)?.value, optimum.auc > 0.5, optimum.logLoss > 0 else {
-            return nil
-        }
+        guard let optimum, let auc = value(.auc)?.value, let logLoss = value(.logLoss)?.value, auc.isFinite, logLoss.isFinite,
+            optimum.auc.isFinite, optimum.auc > 0.5, optimum.logLoss.isFinite, optimum.logLoss > 0
+        else { return nil }
         return ((auc - 0.5) / (optimum.auc - 0.5), logLoss / optimum.logLoss - 1)
     }
 

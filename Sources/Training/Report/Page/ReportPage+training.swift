@@ -11,7 +11,7 @@ extension ReportPage {
         var series = [Self.losses("validation part", 1, boosting.validation)]
         if !boosting.training.isEmpty { series.append(Self.losses("training part", 2, boosting.training)) }
         let index = boosting.chosenTrees - 1
-        let chosen = boosting.validation.indices.contains(index) ? boosting.validation[index] : nil
+        let chosen = boosting.validation.indices.contains(index) && boosting.validation[index].isFinite ? boosting.validation[index] : nil
         let marks = chosen.map {
             [Chart.Mark(name: "chosen: \(boosting.chosenTrees) trees", style: 3, at: (Double(boosting.chosenTrees), $0))]
         }
