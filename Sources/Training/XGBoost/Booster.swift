@@ -36,7 +36,7 @@ struct Booster: ~Copyable {
         return booster
     }
 
-    /// Adds one tree.
+    /// Adds one round: a tree, or as many as grow side by side.
     ///
     /// `round` counts from 0.
     mutating func boost(round: Int, on matrix: borrowing DMatrix) throws(XGBoostError) {
