@@ -20,7 +20,7 @@ import Training
 
         #expect(report.version == "20260304-050607")
         #expect(try scratch.entries("models") == ["20260304-050607"])
-        #expect(try scratch.entries("models/20260304-050607") == ["manifest.json", "model.ubj"])
+        #expect(try scratch.entries("models/20260304-050607") == ["manifest.json", "model.ubj", "report.html"])
         #expect(report.pendingRows == 25)
         let training = try #require(report.manifest.training)
         #expect(training.trees >= 5 && training.trees <= 120)
@@ -88,7 +88,7 @@ import Training
             #expect((progress.remaining == nil) == (progress.share == 0))
             if let loss = progress.validationLogLoss { losses.append(loss) }
         }
-        #expect(phases == [.surveying, .reading, .boosting, .comparing, .calibrating, .evaluating, .finishing])
+        #expect(phases == [.surveying, .reading, .boosting, .comparing, .calibrating, .evaluating, .explaining, .finishing])
         // The trees that are kept end with the lowest loss.
         let least = try #require(losses.min())
         let trees = try #require(report.manifest.training?.trees)

@@ -10,6 +10,7 @@ package struct FeatureRowTable {
     package enum Part: String, CaseIterable, Sendable {
         case training
         case validation
+        case calibration
         case test
     }
 
@@ -41,29 +42,35 @@ package struct FeatureRowTable {
                 "\(dataPath) is not the file that \(manifest.modelVersion) was trained on (\(manifest.data.source), SHA-256 "
                     + "\(manifest.data.sha256)), so it cannot be told which of its rows are the \(part.rawValue) part")
         }
-        let shares = TrainingConfiguration(dataPath: dataPath, modelsPath: "", createdAt: manifest.createdAt, threads: 1)
-        guard let split = survey.split(validationShare: shares.validationShare, testShare: shares.testShare) else {
-            throw TrainingError(.insufficientData, "\(dataPath) has too few rows to divide")
+        guard let split = Self.split(of: manifest, survey) else {
+            throw TrainingError(.insufficientData, "\(dataPath) cannot be divided into the parts that \(manifest.modelVersion) tells of")
         }
-        let rows = try SplitRows(path: dataPath, survey: survey, split: split, schema: manifest.schema) { progress($0, (1 + $1) / 2) }
+        let rows = try SplitRows(path: dataPath, survey: survey, split: split, schema: manifest.schema, withJobs: false) {
+            progress($0, (1 + $1) / 2)
+        }
         guard manifest.metrics["rows"].map({ Int($0.value) }) ?? rows.test.count == rows.test.count else {
             throw TrainingError(
-                .insufficientData, "\(manifest.modelVersion) was not measured on the last \(rows.test.count) rows: it was divided otherwise"
-            )
+                .insufficientData, "\(manifest.modelVersion) was not measured on the last \(rows.test.count) rows: it was divided otherwise")
         }
         let chosen =
             switch part {
             case .training: rows.training
             case .validation: rows.validation
+            case .calibration: rows.calibration
             case .test: rows.test
             }
         names = manifest.schema.names
         features = chosen.features
         labels = chosen.labels
-        var margins = [Float](repeating: .nan, count: chosen.count)
-        var output = margins.mutableSpan
-        try Forest(xgboost: model).margins(of: chosen.features.span, into: &output)
-        self.margins = margins
+        margins = try Forest(xgboost: model).margins(of: chosen)
+    }
+
+    /// By the parts' rows as the manifest has them; with the shares that are usual where it says nothing.
+    private static func split(of manifest: Manifest, _ survey: AttemptSurvey) -> TimeSplit? {
+        if let periods = manifest.training?.periods { return survey.split(rowCounts: periods.map(\.rows)) }
+        let usual = TrainingConfiguration(dataPath: "", modelsPath: "", createdAt: manifest.createdAt, threads: 1)
+        return survey.split(
+            validationShare: usual.validationShare, calibrationShare: usual.calibrationShare, testShare: usual.testShare)
     }
 
     /// Writes the table as CSV, UTF-8: a header, then a line for each row.

@@ -1,8 +1,10 @@
 internal import Foundation
 
 extension LearningCurve {
-    /// Shares of the training part that are learnt from.
+    /// Shares of the training part that are learnt from, or of `rowLimit` rows of a larger one.
     package static let shares = [0.1, 0.2, 0.4, 0.7, 1]
+    /// Most rows that are learnt from: the curve is not to take longer than the training itself.
+    package static let rowLimit = 200_000
 
     /// Rows to learn from or to measure on.
     package struct Rows: Sendable {
@@ -27,7 +29,9 @@ extension LearningCurve {
 
         /// The rows of about `share` of the notifications; a larger share holds all rows of a smaller one.
         func sample(_ share: Double, columnCount: Int, order: SeededOrder) -> Rows {
+            guard share < 1 else { return self }
             var sample = Rows(features: [], labels: [])
+            sample.features.reserveCapacity(Int(1.1 * share * Double(features.count)))
             for (row, notification) in notifications.enumerated() where order.isWithin(share, notification) {
                 sample.features += features[row * columnCount..<(row + 1) * columnCount]
                 sample.labels.append(labels[row])
@@ -42,22 +46,26 @@ extension LearningCurve {
     ///
     /// - Parameters:
     ///   - trees: of each model: more rows would bear more, so the curve rather flattens too early than too late.
+    ///   - maximumBins: bins that a feature's values are sorted into.
     ///   - parameters: of libxgboost, for a share of delivered rows.
     ///   - progress: receives the share of the work that is done, in [0, 1].
     package static func measure(
-        training: Rows, test: Rows, columnCount: Int, trees: Int, seed: UInt64, threads: Int,
+        training: Rows, test: Rows, columnCount: Int, trees: Int, maximumBins: Int = 256, seed: UInt64, threads: Int,
         parameters: (_ rate: Double) -> [(name: String, value: String)], progress: (Double) -> Void = { _ in }
     ) throws(XGBoostError) -> LearningCurve {
         precondition(training.notifications.count == training.labels.count, "a notification for each training row")
         let testMatrix = try DMatrix.copying(test.matrixRows, columnCount: columnCount, threads: threads)
         let order = SeededOrder(seed: seed)
+        let scale = min(1, Double(rowLimit) / Double(max(training.labels.count, 1)))
+        let shares = Self.shares.map { $0 * scale }
         let total = shares.reduce(0, +)
         var points: [Point] = []
         var done = 0.0
         for share in shares {
             let sample = training.sample(share, columnCount: columnCount, order: order)
             if sample.rate > 0, sample.rate < 1 {
-                let matrix = try DMatrix.copying(sample.matrixRows, columnCount: columnCount, threads: threads)
+                let matrix = try DMatrix.binned(
+                    sample.matrixRows, columnCount: columnCount, maximumBins: maximumBins, threads: threads)
                 var booster = try Booster.untrained(parameters: parameters(sample.rate), training: matrix, validation: testMatrix)
                 for round in 0..<trees {
                     try booster.boost(round: round, on: matrix)

@@ -162,21 +162,6 @@ package struct ReportPage: Sendable {
         }
     }
 
-    /// Log loss after each tree, in nats.
-    package struct BoostingCurve: Sendable {
-        /// By number of trees, from 1; empty where it was not measured.
-        package var training: [Double]
-        package var validation: [Double]
-        /// Trees that were kept.
-        package var chosenTrees: Int
-
-        package init(training: [Double], validation: [Double], chosenTrees: Int) {
-            self.training = training
-            self.validation = validation
-            self.chosenTrees = chosenTrees
-        }
-    }
-
     /// One set of parameters that was tried.
     package struct Trial: Sendable {
         package var parameters: [(name: String, value: String)]

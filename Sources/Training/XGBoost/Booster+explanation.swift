@@ -1,6 +1,22 @@
 internal import CXGBoost
 
 extension Booster {
+    /// The margin of each row by the first `rounds` trees.
+    func margins(of matrix: borrowing DMatrix, rounds: Int) throws(XGBoostError) -> [Float] {
+        let (booster, data) = (handle, matrix.handle)
+        let request = #"{"type":1,"training":false,"iteration_begin":0,"iteration_end":\#(rounds),"strict_shape":false}"#
+        var shape: UnsafePointer<bst_ulong>?
+        var dimensions: bst_ulong = 0
+        var result: UnsafePointer<Float>?
+        try xgboost("XGBoosterPredictFromDMatrix") {
+            XGBoosterPredictFromDMatrix(booster, data, request, &shape, &dimensions, &result)
+        }
+        guard let shape, let result, dimensions == 1, Int(shape[0]) == matrix.rowCount else {
+            throw XGBoostError.noResult(of: "XGBoosterPredictFromDMatrix")
+        }
+        return Array(UnsafeBufferPointer(start: result, count: matrix.rowCount))
+    }
+
     /// The sum of the loss reductions of all splits on each feature, by its name; a feature without a split is missing.
     func totalGains() throws(XGBoostError) -> [String: Double] {
         let booster = handle

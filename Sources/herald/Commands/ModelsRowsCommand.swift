@@ -19,7 +19,7 @@ struct ModelsRowsCommand: AsyncParsableCommand {
     @Argument(help: "CSV file with the attempts that the model was trained on.")
     var attempts: String
 
-    @Option(help: "training, validation or test.")
+    @Option(help: "training, validation, calibration or test.")
     var part = FeatureRowTable.Part.test
 
     @Option(help: "File to write; '-' is standard output.")

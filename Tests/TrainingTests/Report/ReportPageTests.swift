@@ -116,7 +116,9 @@ import Training
             page.optimum = ReportPage.Optimum(auc: value, logLoss: value)
             page.learning = LearningCurve(
                 points: [5, 9].map { LearningCurve.Point(share: 0.5, trainingRows: $0, logLoss: value, auc: value) }, trees: 3)
-            page.boosting = ReportPage.BoostingCurve(training: [value, 0.5], validation: [value, 0.4], chosenTrees: 1)
+            page.boosting = BoostingCurve(points: [
+                BoostingCurve.Point(trees: 1, training: 0.5, validation: 0.6), BoostingCurve.Point(trees: 2, training: value, validation: value),
+            ])
             page.importances?.features[0].meanAbsoluteContribution = value
             page.importances?.features[0].gainShare = value
             page.segments[0].segments[0] = ReportPage.Segment(

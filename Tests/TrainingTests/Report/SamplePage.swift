@@ -49,10 +49,11 @@ enum SamplePage {
         page.learning = LearningCurve(
             points: zip(LearningCurve.shares, [(0.4831, 0.7902), (0.4752, 0.7991), (0.4697, 0.8066), (0.4668, 0.8101), (0.4657, 0.8117)])
                 .map { LearningCurve.Point(share: $0, trainingRows: Int($0 * 65_004), logLoss: $1.0, auc: $1.1) }, trees: 96)
-        let trees = (1...106).map(Double.init)
-        page.boosting = ReportPage.BoostingCurve(
-            training: trees.map { 0.40 + 0.26 * exp(-$0 / 18) - 0.0002 * $0 },
-            validation: trees.map { 0.466 + 0.19 * exp(-$0 / 15) + 0.000_02 * max($0 - 96, 0) }, chosenTrees: 96)
+        page.boosting = BoostingCurve(
+            points: stride(from: 1, through: 96, by: 5).map { trees in
+                BoostingCurve.Point(
+                    trees: trees, training: 0.42 + 0.23 * exp(-Double(trees) / 18), validation: 0.466 + 0.19 * exp(-Double(trees) / 15))
+            })
         page.trials = trials
         return page
     }

@@ -7,28 +7,18 @@ extension ReportPage {
     }
 
     private var boostingCard: Markup? {
-        guard let boosting, !boosting.validation.isEmpty else { return nil }
-        var series = [Self.losses("validation part", 1, boosting.validation)]
-        if !boosting.training.isEmpty { series.append(Self.losses("training part", 2, boosting.training)) }
-        let index = boosting.chosenTrees - 1
-        let chosen = boosting.validation.indices.contains(index) && boosting.validation[index].isFinite ? boosting.validation[index] : nil
-        let marks = chosen.map {
-            [Chart.Mark(name: "chosen: \(boosting.chosenTrees) trees", style: 3, at: (Double(boosting.chosenTrees), $0))]
+        guard let boosting, let last = boosting.points.last else { return nil }
+        let losses = boosting.points.flatMap { [$0.training, $0.validation] }
+        let series = [("validation part", 1, \BoostingCurve.Point.validation), ("training part", 2, \.training)].map { name, style, loss in
+            Chart.Series(name: name, style: style, points: boosting.points.map { (Double($0.trees), $0[keyPath: loss]) })
         }
+        let mark = Chart.Mark(name: "kept: \(last.trees) trees", style: 3, at: (Double(last.trees), last.validation))
         return Self.card(
-            "Boosting", "Training ends where further trees no longer help on the validation part.",
+            "Boosting", "Training ended where further trees no longer helped on the validation part.",
             Chart(
-                description: "Log loss by number of trees",
-                x: .upTo([Double(max(boosting.validation.count, boosting.training.count))], label: "trees", format: Figure.tick),
-                y: .fitting(boosting.validation + boosting.training, label: "log loss [nats]"), series: series, marks: marks ?? [],
-                height: 372))
-    }
-
-    private static func losses(_ name: String, _ style: Int, _ losses: [Double]) -> Chart.Series {
-        // A thousand trees need no thousand points.
-        let step = max(1, losses.count / 200)
-        let kept = losses.indices.filter { $0 % step == 0 || $0 == losses.count - 1 }
-        return Chart.Series(name: name, style: style, points: kept.map { (Double($0 + 1), losses[$0]) })
+                description: "Log loss by number of trees", x: .upTo([Double(last.trees)], label: "trees", format: Figure.tick),
+                y: .fitting(losses, label: "log loss [nats], before calibration"), series: series,
+                marks: last.validation.isFinite ? [mark] : [], height: 372))
     }
 
     private var learningCard: Markup? {
