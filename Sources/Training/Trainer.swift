@@ -55,7 +55,8 @@ package struct Trainer {
         var manifest = try manifest(survey, rows, schema, boosted, contestants, measurement)
         let explanation = try explain(boosted, training, rows, schema, ProgressClock(.explaining, progress))
         let report = ReportPage(
-            manifest: manifest, measurement: measurement, split: split, pendingRows: survey.pendingCount, margins: model.margins(of: rows.test),
+            manifest: manifest, measurement: measurement, split: split, pendingRows: survey.pendingCount,
+            margins: model.margins(of: rows.test),
             probabilities: contestants[0].testProbabilities, labels: rows.test.labels, explanation: explanation)
         let page = Array(report.html().utf8)
         manifest.files.append(Manifest.File(name: Self.reportFileName, contents: page))
@@ -196,8 +197,8 @@ package struct Trainer {
                 features: rows.training.features, labels: rows.training.labels, notifications: rows.training.notifications),
             test: LearningCurve.Rows(features: rows.test.features, labels: rows.test.labels), columnCount: schema.featureCount,
             trees: boosted.model.treeCount, maximumBins: configuration.maximumBins, seed: seed, threads: threads,
-            parameters: { training.arguments(rate: $0) + boosted.parameters.arguments }
-        ) { clock(Int((100 * $0).rounded()), $0) }
+            parameters: { training.arguments(rate: $0) + boosted.parameters.arguments },
+            progress: { clock(Int((100 * $0).rounded()), $0) })
         return ReportPage.Explanation(importances: importances, learning: learning, boosting: boosting)
     }
 

@@ -1,27 +1,31 @@
 import Foundation
 import Scoring
 import Testing
-import Training
 
 extension WholeLine {
     /// The report of a really trained model, in a real browser.
     @Suite struct ModelReportTests {
-        /// A folder with the report of the small model, and with pages that are wrong on purpose.
-        private final class Pages {
-            let folder: String
-            let report: String
+        /// A folder with a report that has every section, and with pages that are wrong on purpose.
+        private struct Pages {
+            private static let temporary = FileManager.default.temporaryDirectory
+                .appending(path: "herald-report-\(ProcessInfo.processInfo.processIdentifier)").path
+
+            let folder = Self.temporary
+            var report: String { "\(folder)/v2/report.html" }
             /// A page of the report's kind without anything in it.
-            let blank: String
+            var blank: String { "\(folder)/blank.html" }
             /// Asks for a picture from elsewhere, says something on the console and has words on top of each other.
-            let wrong: String
+            var wrong: String { "\(folder)/wrong.html" }
 
             init() throws {
-                folder = FileManager.default.temporaryDirectory.appending(path: "herald-report-\(UUID().uuidString)").path
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-                report = "\(folder)/report.html"
-                blank = "\(folder)/blank.html"
-                wrong = "\(folder)/wrong.html"
-                try TrainedReport.page().html().write(toFile: report, atomically: true, encoding: .utf8)
+                // All tests share them, so they go when the process does.
+                atexit { try? FileManager.default.removeItem(atPath: Pages.temporary) }
+                try run(["simulate", "dataset", "--rows", "20000", "--output", "attempts.csv", "--truth", "truth.csv"])
+                try run([
+                    "train", "--from", "attempts.csv", "--models", ".", "--version", "v2", "--trees", "30", "--tune", "--trials", "2",
+                    "--truth", "truth.csv", "--against", TrainedModel.shared().path, "--parent", "small", "--resamples", "60",
+                ])
                 try "<!DOCTYPE html><meta name=viewport content='width=device-width'><body style='background:#f4f6f8'>"
                     .write(toFile: blank, atomically: true, encoding: .utf8)
                 try """
@@ -32,12 +36,36 @@ extension WholeLine {
                 """.write(toFile: wrong, atomically: true, encoding: .utf8)
             }
 
-            deinit { try? FileManager.default.removeItem(atPath: folder) }
+            private func run(_ arguments: [String]) throws {
+                let run = try Command(Herald.path, arguments, environment: Herald.environment, folder: folder).run(within: .seconds(180))
+                guard run.exitCode == 0 else { throw Failure("herald \(arguments): exit code \(run.exitCode)\n\(run.text)") }
+            }
+        }
+
+        /// All tests look at the same pages.
+        private static let pages = Result { try Pages() }
+
+        @Test("A training run writes the whole report, and the manifest vouches for it")
+        func report() throws {
+            let pages = try Self.pages.get()
+            let html = try String(contentsOfFile: pages.report, encoding: .utf8)
+            for section in ["quality", "comparison", "ranking", "calibration", "features", "segments", "training", "data"] {
+                #expect(html.contains("<section id=\"\(section)\">"))
+            }
+            for text in [
+                "Share of the possible", "<small>champion</small>", "random forest", "Boosting", "Learning", "Search", "Thresholds",
+            ] {
+                #expect(html.contains(text))
+            }
+            let manifest = try Manifest(json: Array(Data(contentsOf: URL(fileURLWithPath: "\(pages.folder)/v2/manifest.json"))))
+            #expect(manifest.files.contains(Manifest.File(name: "report.html", contents: Array(html.utf8))))
+            let auc = try #require(manifest.metrics["auc"]?.value)
+            #expect(html.contains(String(format: "<p class=\"big\">%.4f</p>", auc)))
         }
 
         @Test("The picture is not blank, light and dark differ, and the console is silent")
         func pictures() throws {
-            let pages = try Pages()
+            let pages = try Self.pages.get()
             let browser = try Browser(folder: pages.folder)
             var pictures: [Data] = []
             for isDark in [false, true] {
@@ -54,7 +82,7 @@ extension WholeLine {
 
         @Test("Everything fits on a screen, on a tablet and on a telephone, and nothing is asked for", arguments: [1280, 800, 390])
         func layout(width: Int) throws {
-            let pages = try Pages()
+            let pages = try Self.pages.get()
             let browser = try Browser(folder: pages.folder)
             for isDark in [false, true] {
                 let layout = try browser.layout(of: pages.report, width: width, isDark: isDark)
@@ -68,7 +96,7 @@ extension WholeLine {
 
         @Test("What is wrong with a page is seen")
         func control() throws {
-            let pages = try Pages()
+            let pages = try Self.pages.get()
             let layout = try Browser(folder: pages.folder).layout(of: pages.wrong, width: 390, isDark: false)
             for problem in ["cut off: text  'outside'", "too small: text  'small'", "on top of each other: text  'first'", "sticks out: P"]
             {

@@ -50,7 +50,8 @@ package struct FeatureRowTable {
         }
         guard manifest.metrics["rows"].map({ Int($0.value) }) ?? rows.test.count == rows.test.count else {
             throw TrainingError(
-                .insufficientData, "\(manifest.modelVersion) was not measured on the last \(rows.test.count) rows: it was divided otherwise")
+                .insufficientData, "\(manifest.modelVersion) was not measured on the last \(rows.test.count) rows: it was divided otherwise"
+            )
         }
         let chosen =
             switch part {

@@ -42,7 +42,8 @@ extension ReportPage {
     private static func header(_ manifest: Manifest, split: TimeSplit, pendingRows: Int) -> Header {
         let starts = [manifest.data.from, split.validationFrom, split.calibrationFrom, split.testFrom]
         let purposes = [
-            "training": "the trees are fitted to it", "validation": "says how many trees", "calibration": "fits the scale and the threshold",
+            "training": "the trees are fitted to it", "validation": "says how many trees",
+            "calibration": "fits the scale and the threshold",
             "test": "only measures",
         ]
         let parts = zip(manifest.training?.periods ?? [], starts).map { period, start in
@@ -97,15 +98,15 @@ extension ReportPage {
         switch EvaluationMetric(rawValue: gap.metric) {
         case .auc:
             guard group == gap.lowest else { return nil }
-            return "AUC \(Figure.decimal(size, 3)) below that of \(gap.highest), limit \(Figure.trimmed(gap.limit))"
+            return "AUC \(Figure.decimal(size, 3)) below that of \(gap.segment) \(gap.highest), limit \(Figure.trimmed(gap.limit))"
         case .bias:
             guard group == gap.highest else { return nil }
-            return "predicted too high by \(Figure.decimal(100 * size, 1)) points more than \(gap.lowest), "
+            return "predicted too high by \(Figure.decimal(100 * size, 1)) points more than \(gap.segment) \(gap.lowest), "
                 + "limit \(Figure.trimmed(100 * gap.limit))"
         default:
             guard group == gap.highest else { return nil }
             let name = Measure(rawValue: gap.metric)?.nameInSentence ?? gap.metric
-            return "\(name) \(Figure.decimal(size, 3)) above that of \(gap.lowest), limit \(Figure.trimmed(gap.limit))"
+            return "\(name) \(Figure.decimal(size, 3)) above that of \(gap.segment) \(gap.lowest), limit \(Figure.trimmed(gap.limit))"
         }
     }
 

@@ -6,8 +6,6 @@ import Store
 struct TrainedModel: Sendable {
     /// Folder of the artifact.
     let path: String
-    /// What it was trained on.
-    let dataPath: String
     let version: String
     let schema: FeatureSchema
 
@@ -27,7 +25,7 @@ struct TrainedModel: Sendable {
         try run(["train", "--from", "attempts.csv", "--models", ".", "--version", "small", "--trees", "10"], in: folder)
         let path = "\(folder)/small"
         let model = try ArtifactFolder(path).load()
-        return TrainedModel(path: path, dataPath: "\(folder)/attempts.csv", version: model.version, schema: model.schema)
+        return TrainedModel(path: path, version: model.version, schema: model.schema)
     }
 
     private static func run(_ arguments: [String], in folder: String) throws {

@@ -136,8 +136,9 @@ import Training
         }
     }
 
-    @Test func anOperatingThresholdOnATenthIsOneRow() throws {
-        let table = try #require(ThresholdTable(probabilities: [0.2, 0.8], labels: [0, 1], operatingThreshold: 0.5))
+    @Test(arguments: [0.5, 0.499])
+    func anOperatingThresholdOnATenthIsOneRow(threshold: Double) throws {
+        let table = try #require(ThresholdTable(probabilities: [0.2, 0.8], labels: [0, 1], operatingThreshold: threshold))
         #expect(table.rows.count == 9)
         #expect(table.rows[4].isOperating)
         #expect(table.rows[8].precision.isNaN && table.rows[8].f1 == 0)

@@ -117,7 +117,8 @@ import Training
             page.learning = LearningCurve(
                 points: [5, 9].map { LearningCurve.Point(share: 0.5, trainingRows: $0, logLoss: value, auc: value) }, trees: 3)
             page.boosting = BoostingCurve(points: [
-                BoostingCurve.Point(trees: 1, training: 0.5, validation: 0.6), BoostingCurve.Point(trees: 2, training: value, validation: value),
+                BoostingCurve.Point(trees: 1, training: 0.5, validation: 0.6),
+                BoostingCurve.Point(trees: 2, training: value, validation: value),
             ])
             page.importances?.features[0].meanAbsoluteContribution = value
             page.importances?.features[0].gainShare = value
@@ -140,9 +141,10 @@ import Training
             ]
             return page.html()
         }
-        #expect(text(Estimate(-0.1, lower: -0.12, upper: -0.08)).contains("<li class=\"good\">Better than rival: log loss lower by 0.1000"))
-        #expect(text(Estimate(0.1, lower: 0.08, upper: 0.12)).contains("<li class=\"bad\">Worse than rival: log loss higher by 0.1000"))
-        #expect(text(Estimate(-0.1, lower: -0.3, upper: 0.1)).contains("<li class=\"plain\">Not distinguishable from rival"))
+        #expect(
+            text(Estimate(-0.1, lower: -0.12, upper: -0.08)).contains("<li class=\"good\">Better than the rival: log loss lower by 0.1000"))
+        #expect(text(Estimate(0.1, lower: 0.08, upper: 0.12)).contains("<li class=\"bad\">Worse than the rival: log loss higher by 0.1000"))
+        #expect(text(Estimate(-0.1, lower: -0.3, upper: 0.1)).contains("<li class=\"plain\">Not distinguishable from the rival"))
         #expect(text(Estimate(-0.1)).contains("no interval is known"))
         #expect(text(Estimate(0.1, lower: 0.08, upper: 0.12), isChampion: true).contains("Worse than the champion, rival"))
         var page = ReportPage(header: SamplePage.header, metrics: [.init(.ece, Estimate(0.011))])

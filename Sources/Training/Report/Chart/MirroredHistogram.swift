@@ -13,8 +13,9 @@ struct MirroredHistogram {
     private static let bottom = height - 48
 
     func svg() -> Markup {
-        let largest = Double(max(above.max() ?? 0, below.max() ?? 0, 1))
-        let y = Axis.fitting([-largest, largest], label: label) { Figure.tick(count: abs($0)) }
+        let y = Axis.fitting([-Double(max(below.max() ?? 0, 1)), Double(max(above.max() ?? 0, 1))], label: label) {
+            Figure.tick(count: abs($0))
+        }
         let zero = y.position(0, from: Self.bottom, to: Self.top)
         let width = (Self.right - Self.left) / Double(max(above.count, 1))
         var bars: Markup = ""

@@ -21,7 +21,7 @@ package struct ThresholdTable: Equatable, Sendable {
         }
     }
 
-    /// By ascending threshold: tenths, and the operating threshold.
+    /// By ascending threshold: tenths, and the operating threshold in the place of one that is as good as equal.
     package let rows: [Row]
 
     /// `nil` where only one kind of row occurs.
@@ -30,7 +30,7 @@ package struct ThresholdTable: Equatable, Sendable {
     package init?(probabilities: [Float], labels: [Float], operatingThreshold: Double) {
         let ranked = RankedOutcomes(probabilities: probabilities, labels: labels)
         guard ranked.positives > 0, ranked.negatives > 0 else { return nil }
-        let tenths = (1...9).map { Double($0) / 10 }.filter { abs($0 - operatingThreshold) > 1e-9 }
+        let tenths = (1...9).map { Double($0) / 10 }.filter { abs($0 - operatingThreshold) > 0.005 }
         rows = (tenths + [operatingThreshold]).sorted().map { threshold in
             Self.row(ranked, threshold, isOperating: threshold == operatingThreshold)
         }

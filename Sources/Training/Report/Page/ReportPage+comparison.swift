@@ -9,7 +9,10 @@ extension ReportPage {
     }
 
     private var comparisonTable: Markup {
-        let measures = metrics.map(\.measure).filter { measure in comparisons.contains { $0.values[measure] != nil } }
+        // Those at a threshold say more of the threshold than of the model.
+        let measures = [Measure.auc, .prAUC, .logLoss, .brier, .ece].filter { measure in
+            comparisons.contains { $0.values[measure] != nil }
+        }
         let head: [Markup] = measures.map { measure in
             let unit = measure.unit.isEmpty ? "" : "\(measure.unit), "
             return "<th class=\"n\">\(measure.name)<small>\(unit)\(measure.isBetterWhenHigher ? "higher" : "lower") is better</small></th>"
@@ -60,7 +63,7 @@ extension ReportPage {
             description: "\(measure.name): differences from other models", label: "difference in \(measure.nameInSentence)\(unit)",
             rows: rows, digits: Measure.digits)
         let side = measure.isBetterWhenHigher ? "Right" : "Left"
-        let rest = remote.map { " The difference from \($0) is off this scale." } ?? ""
+        let rest = remote.map { " The difference from the \($0) is off this scale." } ?? ""
         return Self.card("\(measure.name): difference from", "\(side) of zero this model is better.\(rest)", plot.svg())
     }
 

@@ -65,6 +65,9 @@ extension ReportPage {
             Self.grid([reliabilityCard, histogramCard].compactMap(\.self)) + [countsCard].compactMap(\.self))
     }
 
+    /// The rate of fewer rows than this says nothing; the table has them all.
+    private static let minimumBinRows = 30
+
     private var reliabilityCard: Markup? {
         reliability.map { reliability in
             var series: [Chart.Series] = []
@@ -80,18 +83,20 @@ extension ReportPage {
             let counts = CountStrip(
                 label: "rows by bin", hint: "rows", bars: reliability.after.bins.map { ($0.range, $0.count) })
             return Self.card(
-                "Reliability", "In \(ReliabilityCurve.binCount) bins of equal width; whiskers are 95 % intervals of the observed rate.",
+                "Reliability",
+                "Bins of equal width with \(Self.minimumBinRows) rows or more; whiskers are 95 % intervals of the observed rate.",
                 "\(chart.legend())\(chart.svg())\(counts.svg())")
         }
     }
 
     private static func reliabilitySeries(_ name: String, _ style: Int, _ curve: ReliabilityCurve, hasIntervals: Bool) -> Chart.Series {
-        Chart.Series(
-            name: name, style: style, shape: .dots, points: curve.bins.map { ($0.predicted, $0.observed) },
-            hints: curve.bins.map {
+        let bins = curve.bins.filter { $0.count >= Self.minimumBinRows }
+        return Chart.Series(
+            name: name, style: style, shape: .dots, points: bins.map { ($0.predicted, $0.observed) },
+            hints: bins.map {
                 "predicted \(Figure.percent($0.predicted)), observed \(Figure.percent($0.observed)), \(Figure.count($0.count)) rows"
             },
-            intervals: hasIntervals ? curve.bins.map(\.interval) : [])
+            intervals: hasIntervals ? bins.map(\.interval) : [])
     }
 
     /// The rows behind each point of the reliability curve.

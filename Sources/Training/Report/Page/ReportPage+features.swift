@@ -23,12 +23,13 @@ extension ReportPage {
             <p class="note">\(rest.count) more features: together \(Figure.percent(rest.reduce(0) { $0 + $1.gainShare })) of the gain, \
             mean contribution of the largest \(Figure.decimal(rest.first?.meanAbsoluteContribution ?? 0, 3)) log-odds.</p>
             """
+        let title = rest.isEmpty ? "Importance of all \(shown.count) features" : "Importance, the \(shown.count) largest"
         let method = importances.isApproximate ? "approximate (Saabas)" : "exact (TreeSHAP)"
         return Self.section(
             "Features", "What the predictions depend on. It says nothing of causes: features that carry the same news share the credit.",
             [
                 """
-                <div class="card"><h3>Importance, the \(shown.count) largest</h3>\
+                <div class="card"><h3>\(title)</h3>\
                 <p>Contribution: mean absolute SHAP value over \(Figure.count(importances.sampledRows)) test rows, \(method). Gain: share of \
                 the loss reduction of all splits, on the training rows.</p>\
                 <ul class="legend"><li><i class="swatch s1"></i>contribution [log-odds]</li>\

@@ -37,7 +37,7 @@ extension ReportPage {
 
     private static func finding(_ comparison: Comparison) -> Finding? {
         guard let difference = comparison.differences[.logLoss], difference.value.isFinite else { return nil }
-        let name = comparison.isChampion ? "the champion, \(comparison.name)" : comparison.name
+        let name = comparison.isChampion ? "the champion, \(comparison.name)" : "the \(comparison.name)"
         let size = "\(Figure.decimal(abs(difference.value), Measure.digits)) nats"
         guard difference.interval != nil else { return Finding(text: "Log loss differs from \(name) by \(size); no interval is known.") }
         guard difference.excludesZero else {
@@ -49,8 +49,10 @@ extension ReportPage {
     }
 
     private var optimumFinding: Finding? {
-        guard let share = optimumShares?.auc else { return nil }
-        return Finding(text: "Reaches \(Figure.percent(share)) of what the best possible forecast gains in AUC over chance.")
+        guard let shares = optimumShares else { return nil }
+        return Finding(
+            text: "Of what the best possible forecast gains in AUC over chance, \(Figure.percent(shares.auc)); log loss "
+                + "\(Figure.percent(shares.logLoss)) above the best possible.")
     }
 
     private var calibrationFinding: Finding? {
