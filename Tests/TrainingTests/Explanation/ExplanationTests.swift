@@ -22,7 +22,7 @@ import Training
         let model = try scratch.contents("models/v1/model.ubj")
         let manifest = try Manifest(json: scratch.contents("models/v1/manifest.json"))
         let table = try FeatureRowTable(manifest: manifest, model: model, dataPath: data, part: .test)
-        return Trained(model: model, table: table, treeCount: report.treeCount)
+        return Trained(model: model, table: table, treeCount: report.manifest.training?.trees ?? 0)
     }
 
     @Test func contributionsAddUpToTheMargin() throws {
