@@ -39,7 +39,7 @@ import Training
 
     @Test func groupsAreCountedByTheFeatureThatNamesThem() throws {
         let scratch = try Scratch()
-        let data = try scratch.write(SyntheticLog(notifications: 4000))
+        let data = try scratch.write(SyntheticLog(notifications: 8000))
         let report = try Trainer(configuration(scratch, data, version: "v1")).run { _ in }
         let segments = try #require(report.manifest.assessment?.segments)
         #expect(Set(segments.keys) == ["channel", "provider", "country", "template", "attempt"])
