@@ -20,7 +20,7 @@ enum HealthFixture {
 
     /// Many random outcomes of the two days before `end`, none later than the tolerance allows to count at `end`.
     static func outcomes(_ count: Int, before end: Timestamp, seed: UInt64 = 1) throws -> [Outcome] {
-        var generator = SplitMix64(seed: seed)
+        var generator = SeededGenerator(seed: seed)
         return try (0..<count).map { number in
             try outcome(
                 number, [.delivered, .delivered, .delivered, .throttled, .timeout, .softBounce].randomElement(using: &generator) ?? .none,

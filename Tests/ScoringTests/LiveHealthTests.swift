@@ -67,7 +67,7 @@ struct LiveHealthTests {
         var straight = LiveHealth()
         for outcome in outcomes { straight.observe(outcome) }
         straight.advance(to: now + 5000)
-        var generator = SplitMix64(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         var mixed = LiveHealth()
         // Decisions in between, each outcome up to the tolerance late, some twice.
         let arrivals = outcomes.flatMap { outcome in
