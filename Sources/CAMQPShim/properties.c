@@ -63,7 +63,8 @@ int keep_properties(camqp_connection *connection, const amqp_basic_properties_t 
     int64_t number;
     if (is_named(entry, delivery_count, sizeof delivery_count - 1)) {
       if (whole_number(&entry->value, &number)) event->delivery_count = number;
-    } else if (is_named(entry, stream_offset, sizeof stream_offset - 1)) {
+    } else if (event->stream_offset < 0 && is_named(entry, stream_offset, sizeof stream_offset - 1)) {
+      // The broker replaces the first header of that name; what a publisher put behind it is forged.
       if (whole_number(&entry->value, &number) && number >= 0) event->stream_offset = number;
     }
     for (int k = 0; k < CAMQP_WANTED_HEADERS && connection->wanted[k] != NULL; k++) {

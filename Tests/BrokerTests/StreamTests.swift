@@ -110,6 +110,50 @@ import Testing
         }
     }
 
+    @Test func catchesUpUnderConstantTraffic() throws {
+        try TestBroker.withStream("traffic") { stream, url in
+            try TestBroker.fill(stream, url, count: 20_000)
+            let publisher = try TestBroker.publisher(url)
+            let body = MessageBody([UInt8](repeating: 0x2E, count: 100))
+            let results = Results()
+            func publish(_ count: Int) {
+                publisher.publish((0..<count).map { _ in OutgoingMessage(routingKey: stream, body: body) }) { results.add($0, $1) }
+            }
+            publish(1000)
+            let consumer = try Self.reader(url, stream, .interval(.seconds(600)))
+            var taken = 0
+            consumer.take { batch in
+                taken += batch.deliveries.count
+                consumer.acknowledge(batch.tags)
+                if !consumer.state.hasCaughtUp { publish(batch.deliveries.count) }  // never silent
+                return consumer.state.hasCaughtUp
+            }
+            #expect(taken >= 20_000)
+            #expect(consumer.state.generation == 1)
+            consumer.close()
+            publisher.close()
+        }
+    }
+
+    /// A publisher can send any header, but not set an offset.
+    @Test func isNotMisledByForgedOffsets() throws {
+        try TestBroker.withStream("forged") { stream, url in
+            let raw = try RawPublisher(url)
+            let forged = RawPublisher.number("x-stream-offset", 1 << 40)
+            try raw.publish("forged", to: stream, headers: forged, messageID: "0")
+            try raw.publish("as text", to: stream, headers: RawPublisher.text("x-stream-offset", bytes: 5), messageID: "1")
+            try raw.publish("twice", to: stream, headers: forged + forged, messageID: "2")
+            try raw.publish("twice", to: stream, headers: RawPublisher.text("x-stream-offset", bytes: 5) + forged, messageID: "3")
+            try raw.publish("plain", to: stream, headers: [], messageID: "4")
+            raw.close()
+            let consumer = try Self.reader(url, stream, .first)
+            let deliveries = consumer.takeAndAcknowledge(5)
+            #expect(deliveries.map(\.messageID) == ["0", "1", "2", "3", "4"])
+            #expect(deliveries.map(\.streamOffset) == [0, 1, 2, 3, 4])
+            consumer.close()
+        }
+    }
+
     @Test func goesOnBehindTheLastMessageAfterALostConnection() throws {
         try TestBroker.withStream("cut") { stream, url in
             try TestBroker.fill(stream, url, count: 20_000)
