@@ -60,11 +60,24 @@ import Testing
         }
     }
 
-    @Test func wantsAllOfAStreamThatWasMissingAtFirst() {
+    @Test func wantsWhatCameWhileItWaitedForTheStream() {
         var cursor = StreamCursor(.next)
-        cursor.streamIsGone()
-        #expect(cursor.attach(end: 9, handedOut: nil, now: start) == Attachment(start: .first, done: nil, isNewStream: true))
-        #expect(cursor.attach(end: 9, handedOut: nil, now: start) == Attachment(start: .first, done: nil, isNewStream: false))
+        cursor.streamIsMissing(now: start)
+        cursor.streamIsMissing(now: later(3))
+        #expect(cursor.attach(end: 9, handedOut: nil, now: later(5)) == Attachment(start: .interval(5), done: nil, isNewStream: false))
+        #expect(cursor.attach(end: 9, handedOut: nil, now: later(7))?.start == .interval(7))
+        #expect(cursor.attach(end: 9, handedOut: 9, now: later(9))?.start == .offset(10))
+    }
+
+    /// A broker that starts says of every stream that it is missing.
+    @Test(arguments: [StreamPosition.first, .interval(.seconds(5)), .next])
+    func goesOnAfterTheStreamWasMissing(position: StreamPosition) {
+        var (cursor, _) = first(position, end: 9)
+        cursor.streamIsMissing(now: later(1))
+        #expect(cursor.attach(end: 50, handedOut: 42, now: later(2)) == Attachment(start: .offset(43), done: 42, isNewStream: false))
+        var (waiting, _) = first(position, end: 9)
+        waiting.streamIsMissing(now: later(1))
+        #expect(waiting.attach(end: nil, handedOut: 42, now: later(2)) == nil)
     }
 
     /// A broker too busy to show the end in time must not make us read everything again.

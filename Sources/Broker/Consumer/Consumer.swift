@@ -7,7 +7,7 @@ package import Logging
 ///
 /// A stream (`ConsumerConfiguration.stream`) keeps its messages: settling one only asks for more. Within the consumer's life each
 /// is handed out once, in the order of the offsets and without a gap, whatever happens to connections. A stream that was deleted and
-/// declared again is read as a new one, if the consumer sees it missing, empty, or ending before what it has handed out.
+/// declared again is read as a new one, if that happens under a connected consumer, or if it ends before what was handed out.
 package final class Consumer: Sendable {
     /// What callers and the connection's thread share.
     struct Shared {

@@ -25,7 +25,6 @@ struct ConsumerLoop {
             } catch {
                 // A connection that lived a while was healthy: begin with short waits again.
                 if MonotonicTime.now - started > .seconds(5) { backoff.reset() }
-                if error.code == .notFound { cursor?.streamIsGone() }
                 lose(error)
             }
         }
@@ -43,7 +42,13 @@ struct ConsumerLoop {
             bodyLimit: configuration.bodyLimit, oversizedPrefix: configuration.oversizedPrefix)
         try connection.check(
             camqp_qos(connection.handle, UInt16(configuration.prefetch)), "setting the prefetch of '\(configuration.queue)'")
-        let progress = try attach(connection)
+        let progress: StreamProgress?
+        do throws(BrokerError) {
+            progress = try attach(connection)
+        } catch {
+            if error.code == .notFound { cursor?.streamIsMissing(now: .now) }
+            throw error
+        }
         let generation = consumer.shared.update { shared in
             shared.state.generation += 1
             shared.state.lastError = nil
@@ -54,7 +59,12 @@ struct ConsumerLoop {
             consumer.logger.info("consuming '\(configuration.queue)' again, connection \(generation)")
         }
         var session = ConsumerSession(consumer, generation: generation, progress: progress)
-        try session.run(connection)
+        do throws(BrokerError) {
+            try session.run(connection)
+        } catch {
+            if error.code == .notFound { cursor?.streamIsGone() }
+            throw error
+        }
     }
 
     /// Begins to consume; for a stream, where the last connection stopped.

@@ -41,14 +41,21 @@ package struct StreamCursor: Sendable {
     /// `next` settled as an offset: the last one that is not wanted.
     private var skipped: Int64?
     private var isGone = false
+    /// When the stream was first found missing, before it was ever reached.
+    private var firstMissing: MonotonicTime?
 
     package init(_ position: StreamPosition) {
         self.position = position
     }
 
-    /// The broker says that there is no such stream, or that it is being deleted; one that appears later is a new one.
+    /// The broker ended the consumer because the stream was deleted; one that appears later is a new one.
     package mutating func streamIsGone() {
         isGone = true
+    }
+
+    /// The broker says that there is no such stream, which it also says of any stream while it starts.
+    package mutating func streamIsMissing(now: MonotonicTime) {
+        if firstAttached == nil, firstMissing == nil { firstMissing = now }
     }
 
     /// Decides how to read after connecting.
@@ -69,6 +76,11 @@ package struct StreamCursor: Sendable {
             isNewStream = false
         }
         isGone = false
+        if let firstMissing, firstAttached == nil, position == .next {
+            // What came in since we began to wait for the stream is next.
+            position = .interval(.zero)
+            firstAttached = firstMissing
+        }
         let first = firstAttached ?? now
         firstAttached = first
         if isNewStream {
@@ -91,9 +103,9 @@ package struct StreamCursor: Sendable {
 }
 
 extension Duration {
-    /// Rounded up.
+    /// Rounded up, at least 1, which is the broker's least.
     fileprivate var wholeSeconds: Int64 {
         let (seconds, attoseconds) = components
-        return attoseconds > 0 ? seconds + 1 : seconds
+        return max(1, attoseconds > 0 ? seconds + 1 : seconds)
     }
 }

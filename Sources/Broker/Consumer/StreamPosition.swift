@@ -5,9 +5,9 @@ package enum StreamPosition: Sendable, Equatable {
     /// So long ago, by the broker's clock, counted from the consumer's first connection to the stream; 1 s to 365 days, rounded up to
     /// seconds.
     ///
-    /// The broker begins with the whole chunk that covers the moment, never behind it: with chunks, in which it stores what came in
-    /// together, somewhat older messages come along.
+    /// The broker looks for whole chunks, in which it stores what came in together: somewhat older messages may come along.
     case interval(Duration)
-    /// With the first message after those that were in the stream when the consumer first reached it.
+    /// With the first message after those that were in the stream when the consumer first reached it, or, if it had to wait for the
+    /// stream, after it began to (to the second).
     case next
 }
