@@ -14,7 +14,9 @@ struct FeatureSchemaTests {
             try ModelFixture.schema.names == [
                 "channel", "provider", "recipient_country", "template_type", "payload_size", "previous_attempts", "last_status",
                 "response_code", "response_class", "latency_ms", "delay_s", "since_last_attempt_s", "age_s", "until_expiry_s", "hour_utc",
-                "weekday_utc", "is_callers_provider",
+                "hour_local", "weekday_local", "is_callers_provider",
+            ] + HealthFixture.columnNames + [
+                "provider_since_success_s", "provider_country_since_success_s",
             ])
     }
 

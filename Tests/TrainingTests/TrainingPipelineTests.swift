@@ -8,7 +8,7 @@ import Training
 @Suite struct TrainingPipelineTests {
     private func configuration(_ scratch: Scratch, _ data: String, version: String) -> TrainingConfiguration {
         var configuration = TrainingConfiguration(
-            dataPath: data, modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
+            dataPaths: [data], modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
         configuration.version = version
         configuration.resamples = 60
         configuration.baselineForestTrees = 10
