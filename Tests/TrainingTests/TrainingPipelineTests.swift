@@ -22,6 +22,9 @@ import Training
         let assessment = try #require(manifest.assessment)
         #expect(Set(manifest.baselines.keys) == ["prior", "logistic_regression", "random_forest"])
         #expect(Set(assessment.baselineCalibration.keys) == Set(manifest.baselines.keys))
+        let losses = try #require(assessment.calibrationLogLosses)
+        #expect(Set(losses.keys) == ["identity", "platt", "isotonic"])
+        #expect(losses[manifest.calibration.kind] == losses.values.min())
         for (name, metrics) in manifest.baselines {
             #expect(metrics["rows"] == manifest.metrics["rows"])
             #expect(metrics["base_rate"] == manifest.metrics["base_rate"])
