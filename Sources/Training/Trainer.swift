@@ -28,14 +28,14 @@ package struct Trainer {
         let champion = try configuration.championPath.map { try Champion(path: $0) }
 
         let surveying = ProgressClock(.surveying, progress)
-        let survey = try AttemptSurvey(path: configuration.dataPath) { surveying($0, $1) }
+        let survey = try AttemptSurvey(paths: configuration.dataPaths) { surveying($0, $1) }
         let split = try split(survey)
         let words = survey.vocabularies(before: split.validationFrom)
         let schema = try FeatureSchema(countries: words.countries, providers: words.providers)
 
         let reading = ProgressClock(.reading, progress)
         let rows = try SplitRows(
-            path: configuration.dataPath, survey: survey, split: split, schema: schema, withJobs: configuration.truthPath != nil
+            paths: configuration.dataPaths, survey: survey, split: split, schema: schema, withJobs: configuration.truthPath != nil
         ) { reading($0, $1) }
         try check(rows)
         let truth = try truth(of: rows)
@@ -83,7 +83,7 @@ package struct Trainer {
         guard let split else {
             throw TrainingError(
                 .insufficientData,
-                "\(configuration.dataPath) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide")
+                "\(configuration.dataPaths.joined(separator: ", ")) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide")
         }
         return split
     }
@@ -165,7 +165,7 @@ package struct Trainer {
             policy: configuration.policy, metrics: measurement.metrics,
             baselines: Dictionary(uniqueKeysWithValues: measurement.baselines.map { ($0.name, $0.evaluation.metrics) }),
             data: Manifest.TrainingData(
-                source: URL(fileURLWithPath: configuration.dataPath).lastPathComponent, rowCount: survey.maturedCount,
+                source: configuration.dataPaths.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: " "), rowCount: survey.maturedCount,
                 from: decisions.lowerBound, to: decisions.upperBound, sha256: survey.sha256),
             training: Manifest.TrainingRun(
                 library: BoosterTraining.library,
@@ -174,8 +174,7 @@ package struct Trainer {
                     uniquingKeysWith: { $1 }),
                 monotone: configuration.monotone, trees: boosted.model.treeCount, seed: configuration.seed, threads: configuration.threads,
                 periods: rows.periods.map { $0.rows.period($0.name) }, tuning: boosted.trials),
-            assessment: measurement.assessment(
-                baselineCalibration: Dictionary(uniqueKeysWithValues: contestants.dropFirst().map { ($0.name, $0.calibration.kind) })),
+            assessment: measurement.assessment(of: contestants),
             reference: Manifest.DriftReference(
                 features: Histograms.features(of: rows.training, schema: schema),
                 probability: Histograms.numeric(contestants[0].testProbabilities)),

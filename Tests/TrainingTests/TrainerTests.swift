@@ -7,7 +7,7 @@ import Training
 @Suite struct TrainerTests {
     private func configuration(_ scratch: Scratch, _ dataPath: String, version: String? = nil) -> TrainingConfiguration {
         var configuration = TrainingConfiguration(
-            dataPath: dataPath, modelsPath: "\(scratch.path)/models",
+            dataPaths: [dataPath], modelsPath: "\(scratch.path)/models",
             createdAt: Timestamp(rfc3339: "2026-03-04T05:06:07Z") ?? Timestamp(milliseconds: 0), threads: 1)
         configuration.version = version
         return configuration
@@ -141,7 +141,7 @@ import Training
     }
 
     @Test func configurationIsCheckedByKey() throws {
-        let valid = TrainingConfiguration(dataPath: "a", modelsPath: "b", createdAt: Timestamp(milliseconds: 0), threads: 1)
+        let valid = TrainingConfiguration(dataPaths: ["a"], modelsPath: "b", createdAt: Timestamp(milliseconds: 0), threads: 1)
         func key(_ change: (inout TrainingConfiguration) -> Void) -> String? {
             var changed = valid
             change(&changed)

@@ -9,7 +9,7 @@ import Training
         let truth = "\(scratch.path)/truth.csv"
         try Data(lines.joined(separator: "\n").utf8).write(to: URL(fileURLWithPath: truth))
         var configuration = TrainingConfiguration(
-            dataPath: try scratch.write(log), modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
+            dataPaths: [try scratch.write(log)], modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
         configuration.version = UUID().uuidString
         configuration.truthPath = truth
         configuration.resamples = 50

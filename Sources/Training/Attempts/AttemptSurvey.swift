@@ -8,7 +8,7 @@ struct AttemptSurvey {
     private(set) var pendingCount = 0
     /// Time of the first and of the last decision with an outcome.
     private(set) var decisions: ClosedRange<Timestamp>?
-    /// SHA-256 of the file.
+    /// SHA-256 of what was read: see `AttemptFiles.sha256`.
     private(set) var sha256 = ""
 
     /// When each notification was created, by the hash of its id: its rows must not be divided between splits.
@@ -31,15 +31,15 @@ struct AttemptSurvey {
         }
     }
 
-    /// Reads the whole file; `progress` receives the rows read and the share of the file.
-    init(path: String, progress: (_ rows: Int, _ share: Double) -> Void) throws(AttemptLogError) {
-        var log = try AttemptLog(path: path)
+    /// Reads everything; `progress` receives the rows read and the share.
+    init(paths: [String], progress: (_ rows: Int, _ share: Double) -> Void) throws(AttemptLogError) {
+        var log = try AttemptFiles(paths: paths)
         while let attempt = try log.next() {
             add(attempt)
             let rows = maturedCount + pendingCount
             if rows % AttemptLog.progressRows == 0 { progress(rows, log.share) }
         }
-        sha256 = log.sha256()
+        sha256 = log.sha256
     }
 
     private mutating func add(_ attempt: Attempt) {

@@ -1,5 +1,13 @@
 internal import Scoring
 
+/// An attempt with an outcome.
+struct LabelledAttempt {
+    let attempt: Attempt
+    let status: DeliveryStatus
+    /// Number of its notification.
+    let notification: Int
+}
+
 /// Feature rows with what came of them.
 struct LabelledRows {
     /// Row-major, missing = NaN.
@@ -24,14 +32,15 @@ struct LabelledRows {
     }
 
     /// Adds the row of an attempt with an outcome, by the feature function that scoring uses.
-    mutating func append(
-        _ attempt: Attempt, status: DeliveryStatus, notification: Int, schema: FeatureSchema, row: inout [Float]
-    ) {
+    ///
+    /// - Parameter health: as it stood when the decision was taken.
+    mutating func append(_ labelled: LabelledAttempt, health: borrowing LiveHealth, schema: FeatureSchema, row: inout [Float]) {
+        let attempt = labelled.attempt
         var span = row.mutableSpan
-        schema.row(job: attempt.job, action: attempt.action, decidedAt: attempt.decidedAt, into: &span)
+        schema.row(job: attempt.job, action: attempt.action, decidedAt: attempt.decidedAt, health: health, into: &span)
         features.append(contentsOf: row)
-        labels.append(status == .delivered ? 1 : 0)
-        notifications.append(notification)
+        labels.append(labelled.status == .delivered ? 1 : 0)
+        notifications.append(labelled.notification)
     }
 
     /// As measurements take them; there must be rows.

@@ -10,8 +10,8 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a model on logged attempts, calibrate it, measure it on the last of them, and write its artifact.")
 
-    @Option(help: "CSV file with the attempts (columns as in data/README.md).")
-    var from: String
+    @Option(parsing: .upToNextOption, help: "CSV files with the attempts (columns as in data/README.md), in the order of time.")
+    var from: [String]
 
     @Option(help: "Folder that gets the artifact, in a folder named after its version.")
     var models = "models"
@@ -57,7 +57,7 @@ struct TrainCommand: AsyncParsableCommand {
         guard let created = createdAt.map(Timestamp.init(rfc3339:)) ?? now else {
             throw ConfigurationError("--created-at wants a time as in 2026-01-02T03:04:05Z, not '\(createdAt ?? "")'")
         }
-        var configuration = TrainingConfiguration(dataPath: from, modelsPath: models, createdAt: created, threads: threads)
+        var configuration = TrainingConfiguration(dataPaths: from, modelsPath: models, createdAt: created, threads: threads)
         configuration.version = version
         configuration.parentVersion = parent
         configuration.seed = modelSeed
