@@ -15,7 +15,7 @@ import Training
             scratch = try Scratch()
             data = try scratch.write(SyntheticLog(notifications: 2000, pending: 5))
             var configuration = TrainingConfiguration(
-                dataPath: data, modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
+                dataPaths: [data], modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
             configuration.version = "v1"
             _ = try Trainer(configuration).run { _ in }
             manifest = try Manifest(json: scratch.contents("models/v1/manifest.json"))
@@ -25,21 +25,21 @@ import Training
 
     @Test func theRowsAreThoseTheModelWasMeasuredOn() throws {
         let artifact = try Artifact()
-        let table = try FeatureRowTable(manifest: artifact.manifest, model: artifact.model, dataPath: artifact.data, part: .test)
+        let table = try FeatureRowTable(manifest: artifact.manifest, model: artifact.model, dataPaths: [artifact.data], part: .test)
         #expect(Double(table.labels.count) == artifact.manifest.metrics["rows"]?.value)
         let model = try Forest(xgboost: artifact.model)
         let evaluation = Evaluation(probabilities: table.margins.map { model.probability(margin: $0) }, labels: table.labels)
         // Calibration never changes the order.
         #expect(abs(evaluation.auc - (artifact.manifest.metrics["auc"]?.value ?? 0)) < 2e-3)
         let counts = try FeatureRowTable.Part.allCases.map {
-            try FeatureRowTable(manifest: artifact.manifest, model: artifact.model, dataPath: artifact.data, part: $0).labels.count
+            try FeatureRowTable(manifest: artifact.manifest, model: artifact.model, dataPaths: [artifact.data], part: $0).labels.count
         }
         #expect(counts.reduce(0, +) == artifact.manifest.data.rowCount)
     }
 
     @Test func theTextHasEveryBit() throws {
         let artifact = try Artifact()
-        let table = try FeatureRowTable(manifest: artifact.manifest, model: artifact.model, dataPath: artifact.data, part: .test)
+        let table = try FeatureRowTable(manifest: artifact.manifest, model: artifact.model, dataPaths: [artifact.data], part: .test)
         var bytes: [UInt8] = []
         try table.write { bytes += $0 }
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
@@ -64,7 +64,7 @@ import Training
         let artifact = try Artifact()
         let other = try artifact.scratch.write(SyntheticLog(notifications: 2000, seed: 2))
         let error = #expect(throws: TrainingError.self) {
-            try FeatureRowTable(manifest: artifact.manifest, model: artifact.model, dataPath: other, part: .test)
+            try FeatureRowTable(manifest: artifact.manifest, model: artifact.model, dataPaths: [other], part: .test)
         }
         #expect(error?.message.contains(other) == true)
         #expect(error?.message.contains(artifact.manifest.data.sha256) == true)
@@ -73,7 +73,7 @@ import Training
     @Test func aModelOfAnotherArtifactIsRefused() throws {
         let artifact = try Artifact()
         #expect(throws: ModelError.self) {
-            try FeatureRowTable(manifest: artifact.manifest, model: Array(artifact.model.dropLast()), dataPath: artifact.data, part: .test)
+            try FeatureRowTable(manifest: artifact.manifest, model: Array(artifact.model.dropLast()), dataPaths: [artifact.data], part: .test)
         }
     }
 }

@@ -31,21 +31,21 @@ package struct FeatureRowTable {
     /// Throws `AttemptLogError` for a file it cannot read, `ModelError` for a broken model, `TrainingError` where the file is another than
     /// that of the model's training, or was divided otherwise.
     package init(
-        manifest: Manifest, model: [UInt8], dataPath: String, part: Part, progress: (_ rows: Int, _ share: Double) -> Void = { _, _ in }
+        manifest: Manifest, model: [UInt8], dataPaths: [String], part: Part, progress: (_ rows: Int, _ share: Double) -> Void = { _, _ in }
     ) throws {
         // Also checks that manifest and model belong together.
         _ = try ScoringModel(manifest: manifest, model: model)
-        let survey = try AttemptSurvey(path: dataPath) { progress($0, $1 / 2) }
+        let survey = try AttemptSurvey(paths: dataPaths) { progress($0, $1 / 2) }
         guard survey.sha256 == manifest.data.sha256 else {
             throw TrainingError(
                 .insufficientData,
-                "\(dataPath) is not the file that \(manifest.modelVersion) was trained on (\(manifest.data.source), SHA-256 "
+                "\(Self.names(dataPaths)) is not the data set that \(manifest.modelVersion) was trained on (\(manifest.data.source), SHA-256 "
                     + "\(manifest.data.sha256)), so it cannot be told which of its rows are the \(part.rawValue) part")
         }
         guard let split = Self.split(of: manifest, survey) else {
-            throw TrainingError(.insufficientData, "\(dataPath) cannot be divided into the parts that \(manifest.modelVersion) tells of")
+            throw TrainingError(.insufficientData, "\(Self.names(dataPaths)) cannot be divided into the parts that \(manifest.modelVersion) tells of")
         }
-        let rows = try SplitRows(path: dataPath, survey: survey, split: split, schema: manifest.schema, withJobs: false) {
+        let rows = try SplitRows(paths: dataPaths, survey: survey, split: split, schema: manifest.schema, withJobs: false) {
             progress($0, (1 + $1) / 2)
         }
         guard manifest.metrics["rows"].map({ Int($0.value) }) ?? rows.test.count == rows.test.count else {
@@ -69,7 +69,7 @@ package struct FeatureRowTable {
     /// By the parts' rows as the manifest has them; with the shares that are usual where it says nothing.
     private static func split(of manifest: Manifest, _ survey: AttemptSurvey) -> TimeSplit? {
         if let periods = manifest.training?.periods { return survey.split(rowCounts: periods.map(\.rows)) }
-        let usual = TrainingConfiguration(dataPath: "", modelsPath: "", createdAt: manifest.createdAt, threads: 1)
+        let usual = TrainingConfiguration(dataPaths: [], modelsPath: "", createdAt: manifest.createdAt, threads: 1)
         return survey.split(
             validationShare: usual.validationShare, calibrationShare: usual.calibrationShare, testShare: usual.testShare)
     }
@@ -88,6 +88,8 @@ package struct FeatureRowTable {
             try sink(Array(text.utf8))
         }
     }
+
+    private static func names(_ paths: [String]) -> String { paths.joined(separator: ", ") }
 
     private static func number(_ value: Float) -> String {
         if value.isNaN { return "" }

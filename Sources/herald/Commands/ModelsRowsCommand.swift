@@ -16,8 +16,8 @@ struct ModelsRowsCommand: AsyncParsableCommand {
     @Argument(help: "Version in the folder of --models, or path of an artifact's folder.")
     var model: String
 
-    @Argument(help: "CSV file with the attempts that the model was trained on.")
-    var attempts: String
+    @Argument(help: "CSV files with the attempts that the model was trained on, in the order of time.")
+    var attempts: [String]
 
     @Option(help: "training, validation, calibration or test.")
     var part = FeatureRowTable.Part.test
@@ -37,7 +37,7 @@ struct ModelsRowsCommand: AsyncParsableCommand {
             let manifest = try Manifest(json: try Self.contents("\(folder)/manifest.json"))
             var line = StatusLine(progress.style)
             let table = try FeatureRowTable(
-                manifest: manifest, model: try Self.contents("\(folder)/\(Manifest.modelFileName)"), dataPath: attempts, part: part
+                manifest: manifest, model: try Self.contents("\(folder)/\(Manifest.modelFileName)"), dataPaths: attempts, part: part
             ) { rows, share in
                 line.show("reading \(Int((share * 100).rounded())) % (\(rows) rows)", ["rows": Double(rows), "share": share])
             }

