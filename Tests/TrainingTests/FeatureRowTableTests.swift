@@ -73,7 +73,8 @@ import Training
     @Test func aModelOfAnotherArtifactIsRefused() throws {
         let artifact = try Artifact()
         #expect(throws: ModelError.self) {
-            try FeatureRowTable(manifest: artifact.manifest, model: Array(artifact.model.dropLast()), dataPaths: [artifact.data], part: .test)
+            try FeatureRowTable(
+                manifest: artifact.manifest, model: Array(artifact.model.dropLast()), dataPaths: [artifact.data], part: .test)
         }
     }
 }
