@@ -23,9 +23,11 @@ package final class ScoringService: Sendable {
 
     /// Puts the parts together; connects only in `start`.
     ///
-    /// - Parameter now: the wall clock.
+    /// - Parameters:
+    ///   - scorer: asked once a batch.
+    ///   - now: the wall clock.
     package init(
-        _ configuration: StreamingConfiguration, scorer: Scorer, database: Database, logger: Logger,
+        _ configuration: StreamingConfiguration, scorer: CurrentScorer, database: Database, logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
         statistics = ScorerStatistics(speed: configuration.speed)
