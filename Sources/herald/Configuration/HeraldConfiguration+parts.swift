@@ -55,8 +55,8 @@ extension HeraldConfiguration {
     /// The folder with the versions: the one that `scoring.model` names an alias in, or `models`.
     package var modelsFolder: ModelsFolder {
         guard followedAlias != nil, let model = scoring.model else { return ModelsFolder("models") }
-        let parts = model.split(separator: "/", omittingEmptySubsequences: false).reversed().drop { $0.isEmpty }.dropFirst().reversed()
-        return ModelsFolder(parts.isEmpty ? "." : parts.joined(separator: "/"))
+        let folder = URL(filePath: model).deletingLastPathComponent().relativePath
+        return ModelsFolder(folder)
     }
 
     /// - Throws: `ConfigurationError` naming the key.
