@@ -25,13 +25,14 @@ import Testing
             let model = try fixture.ubjson()
             let manifest = try fixture.manifest(for: model).json()
             let artifact = try fixture.write(manifest: manifest, model: model, in: folder)
+            _ = try artifact.load()
             // The last byte is a line feed, which says nothing.
-            for length in 0..<manifest.count - 1 {
-                try Data(manifest.prefix(length)).write(to: URL(fileURLWithPath: "\(artifact.path)/manifest.json"))
+            #expect(truncate("\(artifact.path)/manifest.json", manifest.count - 1) == 0)
+            _ = try artifact.load()
+            for length in (0..<manifest.count - 1).reversed() {
+                #expect(truncate("\(artifact.path)/manifest.json", length) == 0)
                 #expect(throws: ModelError.self, "\(length) bytes") { try artifact.load() }
             }
-            try Data(manifest.dropLast()).write(to: URL(fileURLWithPath: "\(artifact.path)/manifest.json"))
-            _ = try artifact.load()
         }
     }
 
@@ -42,11 +43,11 @@ import Testing
             let fixture = ModelFixture()
             let model = isText ? try fixture.json() : try fixture.ubjson()
             let manifest = try fixture.manifest(for: model).json()
-            try fixture.write(manifest: manifest, model: model, in: folder)
-            _ = try ArtifactFolder("\(folder)/v1").load()
-            for length in 0..<model.count {
+            let artifact = try fixture.write(manifest: manifest, model: model, in: folder)
+            _ = try artifact.load()
+            for length in (0..<model.count).reversed() {
                 let truncated = Array(model.prefix(length))
-                let artifact = try fixture.write(manifest: manifest, model: truncated, in: folder)
+                #expect(truncate("\(artifact.path)/model.ubj", length) == 0)
                 #expect { try artifact.load() } throws: { ($0 as? ModelError)?.code == .checksumMismatch }
                 #expect { try ScoringModel(manifest: fixture.manifest(for: truncated), model: truncated) } throws: {
                     ($0 as? ModelError)?.code == .unreadableModel
@@ -61,24 +62,17 @@ import Testing
             let fixture = ModelFixture()
             let model = try fixture.ubjson()
             let manifest = try fixture.manifest(for: model).json()
+            let artifact = try fixture.write(manifest: manifest, model: model, in: folder)
             var generator = SeededGenerator(state: 7)
             for _ in 0..<2000 {
-                var flipped = model
-                flipped[Int.random(in: 0..<model.count, using: &generator)] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-                let artifact = try fixture.write(manifest: manifest, model: flipped, in: folder)
-                #expect { try artifact.load() } throws: { ($0 as? ModelError)?.code == .checksumMismatch }
+                try flipping(1, of: model, in: "\(artifact.path)/model.ubj", &generator) {
+                    #expect { try artifact.load() } throws: { ($0 as? ModelError)?.code == .checksumMismatch }
+                }
             }
             var refused = 0
             for _ in 0..<4000 {
-                var flipped = manifest
-                for _ in 0..<Int.random(in: 1...3, using: &generator) {
-                    flipped[Int.random(in: 0..<manifest.count, using: &generator)] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-                }
-                let artifact = try fixture.write(manifest: flipped, model: model, in: folder)
-                do throws(ModelError) {
-                    _ = try artifact.load()
-                } catch {
-                    refused += 1
+                try flipping(Int.random(in: 1...3, using: &generator), of: manifest, in: "\(artifact.path)/manifest.json", &generator) {
+                    do throws(ModelError) { _ = try artifact.load() } catch { refused += 1 }
                 }
             }
             // Many flips fall on white space, a figure or a name that nothing depends on.
@@ -210,6 +204,22 @@ import Testing
             _ = try artifact.load()
             #expect { try artifact.verify() } throws: { ($0 as? ModelError)?.key.hasSuffix("report.html") == true }
         }
+    }
+
+    /// Flips bits of a file in place, runs `body`, and puts them back.
+    private func flipping(
+        _ count: Int, of bytes: [UInt8], in path: String, _ generator: inout SeededGenerator, _ body: () throws -> Void
+    ) throws {
+        let file = try FileHandle(forUpdating: URL(fileURLWithPath: path))
+        defer { try? file.close() }
+        var flipped = bytes
+        for _ in 0..<count {
+            flipped[Int.random(in: 0..<bytes.count, using: &generator)] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+        }
+        try file.write(contentsOf: Data(flipped))
+        try body()
+        try file.seek(toOffset: 0)
+        try file.write(contentsOf: Data(bytes))
     }
 
     private func peakMemory() throws -> Int {
