@@ -62,8 +62,8 @@ package struct PromotionReview: Equatable, Sendable {
             self.init(
                 .incomparable,
                 "\(candidate.version) and \(champion.version) were evaluated on different test rows (data \(candidate.data.prefix(8)) and "
-                    + "\(champion.data.prefix(8))), so their figures cannot be compared; train \(candidate.version) with "
-                    + "--parent \(champion.version) for a comparison on the same rows")
+                    + "\(champion.data.prefix(8))), so their figures cannot be compared; train again with "
+                    + "\(champion.version) as parent for a comparison on the same rows")
             return
         }
         let figures = "log loss \(candidate.version): \(Self.text(own.metric)), \(champion.version): \(Self.text(other.metric)) nats"

@@ -45,8 +45,12 @@ struct DoctorCommand: AsyncParsableCommand {
         }
         examination.check("model") {
             guard let path = configuration.scoring.model else { return "none: the rule policy decides" }
-            guard configuration.followedAlias == nil else { return "whatever is champion in \(configuration.modelsFolder.path)/" }
-            return "version \(try ArtifactFolder(path).load().version)"
+            guard let alias = configuration.followedAlias else { return "version \(try ArtifactFolder(path).load().version)" }
+            let registry = isDatabaseThere ? try configuration.registry() : Registry(folder: configuration.modelsFolder, database: nil)
+            guard let standing = try registry.standing(of: alias) else {
+                return "none: no \(alias.rawValue) yet, so the rule policy decides"
+            }
+            return "version \(try registry.load(standing, as: alias).version), the \(alias.rawValue)"
         }
         if isDatabaseThere || configuration.registryStore == .disk {
             examination.check("registry") { try Self.state(of: configuration.registry()) }

@@ -47,8 +47,9 @@ extension HeraldConfiguration {
     /// The alias that scorers follow; `nil` where `scoring.model` names a version's own folder, or none.
     package var followedAlias: ModelAlias? {
         guard let model = scoring.model, let name = model.split(separator: "/").last else { return nil }
-        // A folder of that name is an artifact like any other.
-        let isFolder = (try? FileManager.default.attributesOfItem(atPath: model))?[.type] as? FileAttributeType == .typeDirectory
+        // A folder of that name is an artifact like any other; with a slash behind it, a link to one would look like one.
+        let path = String(model.prefix(upTo: name.endIndex))
+        let isFolder = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType == .typeDirectory
         return isFolder ? nil : ModelAlias(rawValue: String(name))
     }
 
