@@ -55,22 +55,31 @@ extension WholeLine {
             }
         }
 
-        @Test(
-            "Without a champion the rules decide until there is one; a broken one at the start is no obstacle",
-            arguments: ["mongodb", "disk"])
+        @Test("Without a champion, and with a broken one, the rules decide until there is a good one", arguments: ["mongodb", "disk"])
         func firstChampion(store: String) throws {
             try Line.run("swap-first-\(store)") { line in
-                let models = try ModelsUnderTest(line, versions: ["one"], store: store, champion: nil)
+                let models = try ModelsUnderTest(line, versions: ["one", "two"], store: store, champion: nil)
                 let scorer = try line.startScorer(settings: models.settings)
-                try line.publish((0..<10).map { TestJob($0, id: "before", now: .now) })
+                try line.publish((0..<10).map { TestJob($0, id: "vacant", now: .now) })
                 try line.awaitDecisions(10)
-                #expect(try line.decidedModels().allSatisfy { $0.model == "none" })
-                #expect(try models.run("promote", "one").exitCode == 0)
-                try scorer.awaitStatus("one is in use", within: .milliseconds(limit + 1500)) { $0.model == "one" }
-                try line.publish((0..<10).map { TestJob($0, id: "after", now: .now) })
-                try line.awaitDecisions(20)
-                #expect(try line.decidedModels().filter { $0.model == "one" }.count == 10)
+                try models.makeBrokenChampion("two")
+                try scorer.awaitOutput("the champion two is broken and refused; none stays in use")
                 try scorer.stopCleanly()
+
+                let second = try line.startScorer(settings: models.settings)
+                try second.awaitOutput("the champion two is broken and refused; none stays in use")
+                try line.publish((0..<10).map { TestJob($0, id: "broken", now: .now) })
+                try line.awaitDecisions(20)
+                #expect(try line.decidedModels().allSatisfy { $0.model == "none" })
+                #expect(try models.events().filter { $0.kind == .refused }.count == 1, "two scorers refused the same")
+
+                #expect(try models.run("promote", "one").exitCode == 1, "nothing can be compared with what is broken")
+                #expect(try models.run("promote", "one", "--force").exitCode == 0)
+                try second.awaitStatus("one is in use", within: .milliseconds(limit + 1500)) { $0.model == "one" }
+                try line.publish((0..<10).map { TestJob($0, id: "good", now: .now) })
+                try line.awaitDecisions(30)
+                #expect(try line.decidedModels().filter { $0.model == "one" }.count == 10)
+                try second.stopCleanly()
             }
         }
 

@@ -60,9 +60,10 @@ extension HeraldConfiguration {
         return ModelsFolder(folder)
     }
 
+    /// - Parameter folder: the folder with the versions; `nil` = the configured one.
     /// - Throws: `ConfigurationError` naming the key.
-    func registry() throws -> Registry {
-        Registry(folder: modelsFolder, database: registryStore == .disk ? nil : try openDatabase())
+    func registry(in folder: String? = nil) throws -> Registry {
+        Registry(folder: folder.map { ModelsFolder($0) } ?? modelsFolder, database: registryStore == .disk ? nil : try openDatabase())
     }
 
     /// - Throws: `ConfigurationError` naming the key.
