@@ -19,8 +19,8 @@ package struct LiveHealth: Sendable {
     package static let defaultPendingLimit = 1 << 18
     /// Older outcomes than this, seen from the youngest, say nothing any more.
     static let oldestMilliseconds: Int64 = 30 * 86_400_000
-    /// An outcome this far ahead of all others comes from a wrong clock.
-    static let furthestMilliseconds: Int64 = 86_400_000
+    /// An outcome this far ahead comes from a wrong clock: more than the longest delay, with which a replay observes an outcome.
+    static let furthestMilliseconds: Int64 = 8 * 86_400_000
 
     /// What was done with the outcomes so far.
     package struct Counts: Equatable, Sendable, Codable {
