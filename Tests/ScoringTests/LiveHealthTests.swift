@@ -108,7 +108,7 @@ struct LiveHealthTests {
         #expect(abs(reading.throttleRate - 0.5 / 1.5) < 1e-6)
         // Weeks late or days ahead: a clock is wrong, and nothing is counted.
         health.observe(try HealthFixture.outcome(3, .delivered, at: now + -31 * 86_400_000))
-        health.observe(try HealthFixture.outcome(4, .delivered, at: now + 9 * 86_400_000))
+        health.observe(try HealthFixture.outcome(4, .delivered, at: now + 2 * 86_400_000))
         #expect(health.counts.dropped == 2)
         #expect(health.counts.counted == 2)
     }
