@@ -15,6 +15,7 @@ final class ScoringLoop: Sendable {
     private let names: QueueNames
     private let current: CurrentScorer
     private let hasher: RecipientHasher?
+    private let health: SharedHealth
     private let outbox: Outbox
     private let log: LogWriter<DecisionRecord>
     private let settlement: Settlement
@@ -23,14 +24,15 @@ final class ScoringLoop: Sendable {
     private let logger: Logger
 
     init(
-        consumer: Consumer, names: QueueNames, scorer: CurrentScorer, hasher: RecipientHasher?, outbox: Outbox,
-        log: LogWriter<DecisionRecord>,
-        settlement: Settlement, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        consumer: Consumer, names: QueueNames, scorer: CurrentScorer, hasher: RecipientHasher?, health: SharedHealth, outbox: Outbox,
+        log: LogWriter<DecisionRecord>, settlement: Settlement, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
     ) {
         self.consumer = consumer
         self.names = names
         current = scorer
         self.hasher = hasher
+        self.health = health
         self.outbox = outbox
         self.log = log
         self.settlement = settlement
@@ -47,7 +49,9 @@ final class ScoringLoop: Sendable {
             let batch = decode(deliveries, with: &decoder)
             // Once a batch: another model takes effect with the next one.
             let scorer = current.scorer
-            let decisions = scorer.decide(batch.messages, now: now(), workspace: &workspace)
+            let decisions = health.decide(by: now) { health, now in
+                scorer.decide(batch.messages, now: now, health: health, workspace: &workspace)
+            }
             let id = settlement.begin(entries(of: batch, decisions))
             publish(decisions, of: batch, as: id, ladder: scorer.ladder)
             write(decisions, of: batch, as: id, schema: scorer.schema)
