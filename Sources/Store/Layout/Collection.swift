@@ -13,6 +13,8 @@ package enum Collection: String, CaseIterable, Sendable {
     /// The models' history: only ever appended to, and the truth about what champion and challenger are.
     case modelEvents = "model_events"
     case trainingRuns = "training_runs"
+    /// The last state of live health, one document for each set of queues.
+    case liveHealth = "live_health"
 
     /// The view of `decisions` with features and actions by name.
     package static let decisionsNamed = "decisions_named"
@@ -45,7 +47,7 @@ package enum Collection: String, CaseIterable, Sendable {
                 Index(name: "notification_id", key: #"{"notification_id": 1, "occurred_at": 1}"#),
                 Index(name: "job_id", key: #"{"job_id": 1, "occurred_at": 1}"#),
             ]
-        case .schemas, .modelFiles:
+        case .schemas, .modelFiles, .liveHealth:
             []
         case .models:
             [Index(name: "created_at", key: #"{"created_at": 1, "_id": 1}"#)]
@@ -84,6 +86,13 @@ package enum Collection: String, CaseIterable, Sendable {
             """
         case .modelEvents: Self.modelEventsSchema
         case .trainingRuns: Self.trainingRunsSchema
+        case .liveHealth:
+            """
+            {"bsonType": "object", "required": ["_id", "advanced_to", "snapshot"], "properties": {
+              "_id": {"bsonType": "string", "minLength": 1, "maxLength": 128},
+              "advanced_to": {"bsonType": "date"},
+              "snapshot": {"bsonType": "binData"}}}
+            """
         }
     }
 
