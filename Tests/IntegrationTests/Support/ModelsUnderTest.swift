@@ -83,7 +83,8 @@ struct ModelsUnderTest {
     }
 
     private func command(_ json: String) throws {
-        try line.database.write(Document(json: json, doing: "testing"), doing: "testing")
+        let reply = try line.database.write(Document(json: json, doing: "testing"), doing: "testing")
+        guard reply["nModified"]?.integer == 1 else { throw Failure("nothing was damaged") }
     }
 
     func link(to version: String) throws {
@@ -101,9 +102,10 @@ extension Registry {
         let json = """
             {"insert": "model_events", "documents": [{"_id": "champion/\(timeline.next.number)", "at": {"$date": {"$numberLong":
               "\(Timestamp.now.milliseconds)"}}, "by": "test", "kind": "promoted", "alias": "champion",
-              "number": {"$numberLong": "\(timeline.next.number)"}, "from": "\(timeline.current ?? "")", "to": "\(version)",
+              "number": {"$numberLong": "\(timeline.next.number)"}, \(timeline.current.map { "\"from\": \"\($0)\", " } ?? "")"to": "\(version)",
               "reason": "past every check", "forced": false, "token": "t"}]}
             """
-        try database.write(Document(json: json, doing: "testing"), doing: "testing")
+        let reply = try database.write(Document(json: json, doing: "testing"), doing: "testing")
+        guard reply["n"]?.integer == 1 else { throw Failure("the event was not taken") }
     }
 }
