@@ -2,7 +2,7 @@
 DURATION ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint data model stack stack-down clean
+.PHONY: help setup build demo test lint data model notebook stack stack-down clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -30,6 +30,10 @@ model: build ## train models/v1 on data/notifications.csv again and make it the 
 	rm -rf models/v1
 	mv .local/models/v1 models/v1
 	ln -sfn v1 models/champion
+
+notebook: build ## measure the champion again in Python; writes .local/model-report.ipynb
+	@scripts/setup --notebook
+	@scripts/notebook
 
 stack: setup ## start a private RabbitMQ and MongoDB on loopback
 	@scripts/stack start
