@@ -2,7 +2,7 @@
 DURATION ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint data model stack stack-down clean
+.PHONY: help setup build demo test lint data model bench bench-peers stack stack-down clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -30,6 +30,13 @@ model: build ## train models/v1 on data/notifications.csv again and make it the 
 	rm -rf models/v1
 	mv .local/models/v1 models/v1
 	ln -sfn v1 models/champion
+
+bench: setup ## measure the forest engine against libxgboost and the engines of `make bench-peers`
+	swift build -c release --product herald-bench
+	.build/release/herald-bench forest --json .local/bench-forest.json
+
+bench-peers: ## install the engines that `make bench` compares with into .local/bench-peers
+	@scripts/bench/peers
 
 stack: setup ## start a private RabbitMQ and MongoDB on loopback
 	@scripts/stack start

@@ -35,6 +35,7 @@ let package = Package(
         .target(name: "CJobJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         .target(name: "CForest"),
+        .target(name: "CBench"),
         .target(name: "Forest", dependencies: ["CForest"], swiftSettings: strict),
         .target(
             name: "Scoring",
@@ -70,6 +71,11 @@ let package = Package(
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
+            swiftSettings: common),
+
+        .executableTarget(
+            name: "herald-bench",
+            dependencies: ["CBench", "CXGBoost", "Forest", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: common),
 
         .testTarget(name: "ForestTests", dependencies: ["Forest"], resources: [.copy("Fixtures")], swiftSettings: common),
