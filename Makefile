@@ -2,7 +2,7 @@
 DURATION ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint data model bench bench-peers stack stack-down clean
+.PHONY: help setup build demo test lint data model bench bench-peers fuzz stack stack-down clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -37,6 +37,9 @@ bench: setup ## measure the forest engine against libxgboost and the engines of 
 
 bench-peers: ## install the engines that `make bench` compares with into .local/bench-peers
 	@scripts/bench/peers
+
+fuzz: ## feed damaged model files to the readers; FUZZ_RUNS=10000000 for longer
+	@scripts/fuzz
 
 stack: setup ## start a private RabbitMQ and MongoDB on loopback
 	@scripts/stack start

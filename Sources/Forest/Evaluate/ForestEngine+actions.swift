@@ -139,7 +139,7 @@ extension ForestEngine {
         _ range: Range<Int>, _ path: ForestPath
     ) {
         let rowPlan = path == .reference ? nil : plan?.rowPlan
-        guard let memory = unsafe RowMemory(codeCount: (rowPlan?.groups.count ?? 0) * 64, featureCount: featureCount) else {
+        guard let memory = unsafe RowMemory(for: rowPlan, featureCount: featureCount) else {
             preconditionFailure("no memory for a row")
         }
         let row = unsafe UnsafeMutableBufferPointer(start: memory.row, count: featureCount)
@@ -158,8 +158,7 @@ extension ForestEngine {
             }
             unsafe rank(values, actionPlan.varyingColumns, plan.tables, path, into: memory.ranks)
             unsafe rank(values, actionPlan.varyingTurns, after: plan.columns.count, into: memory.ranks)
-            unsafe computeCodes(plan, rowPlan, path, memory.ranks, into: memory.codes)
-            margins[action] = unsafe Margin(trees.margin(ofSum: sum(rowPlan, memory.codes, row.span)))
+            margins[action] = unsafe Margin(trees.margin(ofSum: sum(plan, rowPlan, path, memory, row.span)))
         }
     }
 }

@@ -5,15 +5,25 @@ internal import CForest
     /// Bytes of the ranks.
     let ranks: UnsafeMutablePointer<UInt8>
     let codes: UnsafeMutablePointer<UInt8>
+    /// Places of the leaves in the ranked trees.
+    let places: UnsafeMutablePointer<UInt16>
     /// A row to be put together.
     let row: UnsafeMutablePointer<Float>
 
     /// `nil` where the system has no memory.
-    init?(codeCount: Int, featureCount: Int) {
-        guard let memory = unsafe cforest_scratch(256 + codeCount + featureCount * 4) else { return nil }
-        unsafe ranks = memory.assumingMemoryBound(to: UInt8.self)
-        unsafe codes = ranks + 256
-        unsafe row = (memory + 256 + codeCount).assumingMemoryBound(to: Float.self)
+    ///
+    /// - Parameter featureCount: length of the row to be put together, if any.
+    init?<Sum: LeafSum>(for plan: RowPlan<Sum>?, featureCount: Int) {
+        let codeCount = (plan?.groups.count ?? 0) * 64
+        let placeCount = plan?.ranked.count ?? 0
+        let bytes =
+            unsafe ScratchMemory.bytes(256, of: UInt8.self) + ScratchMemory.bytes(codeCount, of: UInt8.self)
+            + ScratchMemory.bytes(placeCount, of: UInt16.self) + ScratchMemory.bytes(featureCount, of: Float.self)
+        guard var memory = unsafe ScratchMemory(bytes: bytes) else { return nil }
+        unsafe ranks = memory.take(256)
+        unsafe codes = memory.take(codeCount)
+        unsafe places = memory.take(placeCount)
+        unsafe row = memory.take(featureCount)
     }
 }
 
@@ -23,40 +33,53 @@ extension ForestEngine {
         _ rows: Span<Float>, _ row: Int, into margins: inout MutableSpan<Margin>, _ path: ForestPath
     ) -> Bool {
         guard let plan, let rowPlan = plan.rowPlan,
-            let memory = unsafe RowMemory(codeCount: rowPlan.groups.count * 64, featureCount: 0)
+            let memory = unsafe RowMemory(for: rowPlan, featureCount: 0)
         else { return false }
         let row = (index: row, values: rows.extracting(row * featureCount..<(row + 1) * featureCount))
         unsafe rank(row.values, plan.columns, plan.tables, path, into: memory.ranks)
         unsafe rank(row.values, rowPlan.turns, after: plan.columns.count, into: memory.ranks)
-        unsafe computeCodes(plan, rowPlan, path, memory.ranks, into: memory.codes)
-        margins[row.index] = unsafe Margin(trees.margin(ofSum: sum(rowPlan, memory.codes, row.values)))
+        margins[row.index] = unsafe Margin(trees.margin(ofSum: sum(plan, rowPlan, path, memory, row.values)))
         return true
     }
 
-    /// The leaves of one row, added in the order of the trees.
-    @unsafe func sum(_ plan: RowPlan<Sum>, _ codes: UnsafeMutablePointer<UInt8>, _ row: Span<Float>) -> Sum {
-        unsafe plan.values.withUnsafeBufferPointer { values in
-            // Local to the closure: a captured sum would be stored and loaded for each tree.
-            var sum = trees.base
-            var coded = 0
-            for segment in plan.segments {
-                guard segment.isCoded else {
-                    for tree in segment.firstTree..<segment.firstTree + segment.treeCount {
-                        sum += trees.leafValue(inTree: tree, of: row, at: 0)
+    /// The leaves of one row whose ranks are known, added in the order of the trees.
+    @unsafe func sum(_ plan: ForestPlan<Sum>, _ rowPlan: RowPlan<Sum>, _ path: ForestPath, _ memory: RowMemory, _ row: Span<Float>) -> Sum {
+        unsafe computeCodes(plan, rowPlan, path, memory.ranks, into: memory.codes)
+        unsafe rowPlan.ranked.walk(memory.ranks, into: memory.places)
+        return unsafe rowPlan.values.withUnsafeBufferPointer { values in
+            unsafe rowPlan.ranked.values.withUnsafeBufferPointer { rankedValues in
+                unsafe rowPlan.ranked.first.withUnsafeBufferPointer { firstNodes in
+                    // Local to the closure: a captured sum would be stored and loaded for each tree.
+                    var sum = trees.base
+                    var (coded, ranked) = (0, 0)
+                    for segment in rowPlan.segments {
+                        switch segment.kind {
+                        case .walk:
+                            for tree in segment.firstTree..<segment.firstTree + segment.treeCount {
+                                sum += trees.leafValue(inTree: tree, of: row, at: 0)
+                            }
+                        case .ranked:
+                            for tree in ranked..<ranked + segment.treeCount {
+                                unsafe sum += rankedValues[Int(firstNodes[tree]) + Int(memory.places[tree])]
+                            }
+                            ranked += segment.treeCount
+                        case .lanes:
+                            let end = coded + segment.treeCount
+                            while coded < end {
+                                let group = coded / 64
+                                let depth = Int(rowPlan.groups[group].depth)
+                                let leaves = rowPlan.firstValues[group]
+                                let groupEnd = min(end, (group + 1) * 64)
+                                for tree in coded..<groupEnd {
+                                    unsafe sum += values[leaves + (tree % 64) << depth + Int(memory.codes[tree])]
+                                }
+                                coded = groupEnd
+                            }
+                        }
                     }
-                    continue
-                }
-                let end = coded + segment.treeCount
-                while coded < end {
-                    let group = coded / 64
-                    let depth = Int(plan.groups[group].depth)
-                    let leaves = plan.firstValues[group]
-                    let groupEnd = min(end, (group + 1) * 64)
-                    for tree in coded..<groupEnd { unsafe sum += values[leaves + (tree % 64) << depth + Int(codes[tree])] }
-                    coded = groupEnd
+                    return sum
                 }
             }
-            return sum
         }
     }
 

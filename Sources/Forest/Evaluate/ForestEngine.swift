@@ -10,7 +10,7 @@ struct ForestEngine<Trees: ReferenceTrees>: Sendable {
     /// Rows from which on a block is faster than one row at a time: measured with 300 trees of depth 6, and with 300 trees of 31 leaves, most
     /// of which a single row has to walk.
     func crossover(_ path: ForestPath) -> Int {
-        let isWalked = plan?.rowPlan?.isMostlyCoded != true
+        let isWalked = plan?.rowPlan?.isMostlyLanes != true
         return switch path {
         case .avx512: isWalked ? 3 : 22
         case .avx2: isWalked ? 4 : 11

@@ -65,6 +65,15 @@ final class Booster {
         return Array(UnsafeRawBufferPointer(start: bytes, count: Int(length)))
     }
 
+    /// The model as a JSON document.
+    func json() throws -> [UInt8] {
+        var length: bst_ulong = 0
+        var bytes: UnsafePointer<CChar>?
+        try Self.check(XGBoosterSaveModelToBuffer(handle, #"{"format":"json"}"#, &length, &bytes))
+        guard let bytes else { throw BenchmarkError("libxgboost wrote no model") }
+        return Array(UnsafeRawBufferPointer(start: bytes, count: Int(length)))
+    }
+
     /// Margins of `rows` row-major rows in place; they live until the next call.
     private func predict(_ values: UnsafePointer<Float>, rows: Int) throws -> UnsafePointer<Float> {
         let array = """

@@ -3,7 +3,7 @@ import Forest
 /// One model and everything that scores it.
 struct Comparison {
     /// As in `xgboost-300x6`.
-    private let name: String
+    let name: String
     private let treeCount: Int
     private var entries: [Entry] = []
 
@@ -79,7 +79,7 @@ struct Comparison {
     }
 
     /// Median milliseconds of several loads.
-    private static func loadTime<Model>(_ load: () throws -> Model) throws -> Double {
+    static func loadTime<Model>(_ load: () throws -> Model) throws -> Double {
         Turns.median(try (0..<7).map { _ in try Stopwatch.nanoseconds(load) }) / 1e6
     }
 

@@ -67,6 +67,10 @@ struct ForestBenchmark {
             comparison.add(engine, own, hasOwnModel: true, into: &report)
         }
         try comparison.run(pool, rows: rows, rounds: rounds, rate: rate, reference: "libxgboost", isSingle: true, into: &report)
+        let json = try Booster(ubjson: bytes).json()
+        let milliseconds = try Comparison.loadTime { try Forest(xgboost: json) }
+        report.print("the same model as JSON: herald loads it in \(Report.short(milliseconds)) ms")
+        report.add("\(comparison.name).load_json_ms", milliseconds)
     }
 
     mutating func compareLightGBM(leaves: Int, rows: [Int]) throws {
