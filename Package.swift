@@ -78,7 +78,9 @@ let package = Package(
             dependencies: ["CBench", "CXGBoost", "Forest", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: common),
 
-        .testTarget(name: "ForestTests", dependencies: ["Forest"], resources: [.copy("Fixtures")], swiftSettings: common),
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        .testTarget(
+            name: "ForestTests", dependencies: ["CAllocationCount", "Forest"], resources: [.copy("Fixtures")], swiftSettings: common),
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Forest"], swiftSettings: common),
         .testTarget(
             name: "BrokerTests",

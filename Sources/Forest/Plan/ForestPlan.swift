@@ -71,7 +71,7 @@ struct RowPlan<Sum: LeafSum>: Sendable {
 
     /// How a tree is evaluated for one row.
     enum Kind: Equatable {
-        /// By a leaf code, 64 trees at once.
+        /// By a leaf code, 64 trees at once: AVX-512. Otherwise like the next.
         case lanes
         /// By a walk through nodes that compare ranks, eight trees at once.
         case ranked
@@ -104,9 +104,4 @@ struct RowPlan<Sum: LeafSum>: Sendable {
     let turns: [Turn]
     let ranked: RankedTrees<Sum>
     let segments: [Segment]
-
-    /// Whether at least half of the trees have leaf codes.
-    var isMostlyLanes: Bool {
-        segments.reduce(0) { $0 + ($1.kind == .lanes ? $1.treeCount : -$1.treeCount) } >= 0
-    }
 }

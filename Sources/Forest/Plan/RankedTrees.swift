@@ -1,4 +1,4 @@
-/// Trees that are too deep for leaf codes, as nodes that compare ranks: for one row at a time.
+/// Trees as nodes that compare ranks, for one row at a time: those too deep for leaf codes and, without AVX-512, all.
 ///
 /// A node is a word: the byte of the ranks that it compares, what that may be at most to go left, and the place of the left child in the tree;
 /// the right one follows. A leaf leads to itself, so that trees of different depths can be walked side by side, with the same number of
@@ -21,7 +21,9 @@ struct RankedTrees<Sum: LeafSum>: Sendable {
     private(set) var values: [Sum] = []
     /// Where the nodes of each tree start, in the order of summation.
     private(set) var first: [Int32] = []
-    private(set) var groups: [Group] = []
+    /// The trees that are too deep for leaf codes, and the others.
+    private(set) var deepGroups: [Group] = []
+    private(set) var shallowGroups: [Group] = []
     private var depths: [Int] = []
 
     var count: Int { first.count }
@@ -57,8 +59,13 @@ struct RankedTrees<Sum: LeafSum>: Sendable {
 
     /// Puts trees of like depth side by side, once all are there.
     mutating func group() {
-        let order = depths.indices.sorted { (depths[$0], $0) < (depths[$1], $1) }
-        for start in stride(from: 0, to: order.count, by: Self.width) {
+        shallowGroups = groups { $0 <= ForestSegment.levelLimit }
+        deepGroups = groups { $0 > ForestSegment.levelLimit }
+    }
+
+    private func groups(isIncluded: (Int) -> Bool) -> [Group] {
+        let order = depths.indices.filter { isIncluded(depths[$0]) }.sorted { (depths[$0], $0) < (depths[$1], $1) }
+        return stride(from: 0, to: order.count, by: Self.width).map { start in
             var group = Group()
             for lane in 0..<Self.width {
                 // The last group repeats a tree in the lanes that are left.
@@ -67,14 +74,14 @@ struct RankedTrees<Sum: LeafSum>: Sendable {
                 group.tree[lane] = Int32(tree)
                 group.depth = max(group.depth, depths[tree])
             }
-            groups.append(group)
+            return group
         }
     }
 
-    /// The place of the leaf that a row reaches in each tree.
+    /// The place of the leaf that a row reaches in each tree of the groups.
     ///
     /// - Parameter ranks: 256 bytes.
-    @unsafe func walk(_ ranks: UnsafePointer<UInt8>, into places: UnsafeMutablePointer<UInt16>) {
+    @unsafe func walk(_ groups: [Group], _ ranks: UnsafePointer<UInt8>, into places: UnsafeMutablePointer<UInt16>) {
         unsafe nodes.withUnsafeBufferPointer { nodes in
             guard let nodes = nodes.baseAddress else { return }
             @inline(__always) func step(_ tree: UnsafePointer<UInt32>, _ place: inout Int) {

@@ -10,11 +10,8 @@ extension RowPlan {
         for (index, tree) in trees.enumerated() {
             let kind = slots.kind(of: tree)
             if let tree {
-                switch kind {
-                case .lanes: coded.append(tree)
-                case .ranked: ranked.append(tree) { slots.slot(of: $0) }
-                case .walk: break
-                }
+                if kind == .lanes { coded.append(tree) }
+                if kind != .walk { ranked.append(tree) { slots.slot(of: $0) } }
             }
             if segments.last?.kind == kind {
                 segments[segments.count - 1].treeCount += 1
@@ -22,7 +19,7 @@ extension RowPlan {
                 segments.append(Segment(kind: kind, firstTree: index, treeCount: 1))
             }
         }
-        guard !coded.isEmpty || ranked.count > 0 else { return nil }
+        guard ranked.count > 0 else { return nil }
         ranked.group()
         var groups: [cforest_group] = []
         var nodes: [UInt8] = []

@@ -67,6 +67,10 @@ struct ForestBenchmark {
             comparison.add(engine, own, hasOwnModel: true, into: &report)
         }
         try comparison.run(pool, rows: rows, rounds: rounds, rate: rate, reference: "libxgboost", isSingle: true, into: &report)
+        if trees == 300 {
+            try CrossoverComparison(name: comparison.name, forest: try Forest(xgboost: bytes), pool: pool, rounds: rounds)
+                .run(into: &report)
+        }
         let json = try Booster(ubjson: bytes).json()
         let milliseconds = try Comparison.loadTime { try Forest(xgboost: json) }
         report.print("the same model as JSON: herald loads it in \(Report.short(milliseconds)) ms")
@@ -85,6 +89,7 @@ struct ForestBenchmark {
         try comparison.add(pool) { try Forest(lightGBM: bytes) }
         for engine in engines { comparison.add(engine, path, into: &report) }
         try comparison.run(pool, rows: rows, rounds: rounds, rate: rate, reference: "lightgbm", isSingle: false, into: &report)
+        try CrossoverComparison(name: comparison.name, forest: try Forest(lightGBM: bytes), pool: pool, rounds: rounds).run(into: &report)
     }
 
     private func train(_ engine: PeerEngine, _ path: String, trees: Int, leaves: Int) throws {

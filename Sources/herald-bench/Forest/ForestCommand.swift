@@ -52,6 +52,7 @@ struct ForestCommand: ParsableCommand {
         for trees in Self.numbers(trees) ?? [] { try benchmark.compareXGBoost(trees: trees, rows: rows) }
         for leaves in Self.numbers(leaves) ?? [] { try benchmark.compareLightGBM(leaves: leaves, rows: rows) }
         try benchmark.compareActions(Self.numbers(actions) ?? [])
+        benchmark.report.print("\n" + ForestTargets(report: benchmark.report).table().text)
         benchmark.report.print(benchmark.clock)
         if let json { try benchmark.report.figures.write(to: json) }
     }

@@ -6,6 +6,7 @@ struct ForestTimer {
     let forest: Forest
     let path: ForestPath
     let pool: RowPool
+    var batching = ForestBatching.automatic
 
     /// Nanoseconds for a task: from a row-major matrix to the margins.
     func time(_ task: ScoreTask) -> Double {
@@ -13,10 +14,11 @@ struct ForestTimer {
         var margins = [Float](repeating: 0, count: task.rowsPerCall)
         let step = task.rowsPerCall * RowPool.featureCount
         var output = margins.mutableSpan
-        forest.margins(of: rows.span.extracting(0..<step), into: &output, path: path)
+        forest.margins(of: rows.span.extracting(0..<step), into: &output, path: path, batching: batching)
         let start = cbench_now()
         for call in 1...task.calls {
-            forest.margins(of: rows.span.extracting(call * step..<(call + 1) * step), into: &output, path: path)
+            forest.margins(
+                of: rows.span.extracting(call * step..<(call + 1) * step), into: &output, path: path, batching: batching)
         }
         return Double(cbench_now() - start)
     }

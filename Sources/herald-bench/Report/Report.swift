@@ -3,6 +3,12 @@ import Foundation
 /// What a benchmark prints and what it writes.
 struct Report {
     private(set) var figures = Figures()
+    /// The numbers among the figures, by name.
+    private(set) var values: [String: Double] = [:]
+
+    func value(_ name: String) -> Double? {
+        values[name]
+    }
 
     /// Prints at once, so that a long run shows where it is.
     func print(_ text: String) {
@@ -10,10 +16,12 @@ struct Report {
     }
 
     mutating func add(_ name: String, _ value: Double) {
+        values[name] = value
         figures.add(name, value)
     }
 
     mutating func add(_ name: String, _ value: Int) {
+        values[name] = Double(value)
         figures.add(name, value)
     }
 
