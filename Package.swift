@@ -18,6 +18,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["YAML"]),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -39,7 +40,10 @@ let package = Package(
         .target(name: "Forest", dependencies: ["CForest"], swiftSettings: strict),
         .target(
             name: "Scoring",
-            dependencies: ["Forest", "CJobJSON", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "Forest", "CJobJSON", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: strict),
         .target(
             name: "Broker",

@@ -15,6 +15,7 @@ final class ScoringLoop: Sendable {
     private let names: QueueNames
     private let scorer: Scorer
     private let hasher: RecipientHasher?
+    private let health: SharedHealth
     private let outbox: Outbox
     private let log: LogWriter<DecisionRecord>
     private let settlement: Settlement
@@ -23,13 +24,14 @@ final class ScoringLoop: Sendable {
     private let logger: Logger
 
     init(
-        consumer: Consumer, names: QueueNames, scorer: Scorer, hasher: RecipientHasher?, outbox: Outbox, log: LogWriter<DecisionRecord>,
-        settlement: Settlement, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        consumer: Consumer, names: QueueNames, scorer: Scorer, hasher: RecipientHasher?, health: SharedHealth, outbox: Outbox,
+        log: LogWriter<DecisionRecord>, settlement: Settlement, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.consumer = consumer
         self.names = names
         self.scorer = scorer
         self.hasher = hasher
+        self.health = health
         self.outbox = outbox
         self.log = log
         self.settlement = settlement
@@ -44,7 +46,9 @@ final class ScoringLoop: Sendable {
         var workspace = ScoringWorkspace()
         while let deliveries = consumer.next() {
             let batch = decode(deliveries, with: &decoder)
-            let decisions = scorer.decide(batch.messages, now: now(), workspace: &workspace)
+            let decisions = health.decide(by: now) { health, now in
+                scorer.decide(batch.messages, now: now, health: health, workspace: &workspace)
+            }
             let id = settlement.begin(entries(of: batch, decisions))
             publish(decisions, of: batch, as: id)
             write(decisions, of: batch, as: id)

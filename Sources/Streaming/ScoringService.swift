@@ -9,6 +9,7 @@ package final class ScoringService: Sendable {
 
     private let jobs: Consumer
     private let outcomes: Consumer
+    private let liveHealth = SharedHealth()
     private let outbox: Outbox
     private let decisionLog: LogWriter<DecisionRecord>
     private let outcomeLog: LogWriter<Outcome>
@@ -45,9 +46,8 @@ package final class ScoringService: Sendable {
         jobSettlement = Settlement(consumer: jobs)
         outcomeSettlement = Settlement(consumer: outcomes)
         scoringLoop = ScoringLoop(
-            consumer: jobs, names: configuration.names, scorer: scorer, hasher: configuration.recipientHasher, outbox: outbox,
-            log: decisionLog,
-            settlement: jobSettlement, statistics: statistics, now: now, logger: logger)
+            consumer: jobs, names: configuration.names, scorer: scorer, hasher: configuration.recipientHasher, health: liveHealth,
+            outbox: outbox, log: decisionLog, settlement: jobSettlement, statistics: statistics, now: now, logger: logger)
         outcomeLoop = OutcomeLoop(
             consumer: outcomes, names: configuration.names, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement,
             statistics: statistics, logger: logger)

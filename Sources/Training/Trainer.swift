@@ -17,53 +17,68 @@ package struct Trainer {
         self.configuration = configuration
     }
 
-    /// Survey, features, boosting, evaluation, artifact.
+    /// Survey, split, rows, search, boosting, calibration, evaluation, artifact.
     ///
     /// Throws `AttemptLogError` for a data set it cannot read, `TrainingError`, `XGBoostError` or `ModelError` for the rest. No artifact
     /// is left behind by a run that throws.
     package func run(progress: @escaping (TrainingProgress) -> Void) throws -> TrainingReport {
         let artifact = try ModelArtifact(version: configuration.effectiveVersion, in: configuration.modelsPath)
+        let champion = try configuration.championPath.map { try Champion(path: $0) }
+
         let surveying = ProgressClock(.surveying, progress)
-        let survey = try AttemptSurvey(path: configuration.dataPath) { surveying($0, $1) }
+        let survey = try AttemptSurvey(paths: configuration.dataPaths) { surveying($0, $1) }
         let split = try split(survey)
         let words = survey.vocabularies(before: split.validationFrom)
         let schema = try FeatureSchema(countries: words.countries, providers: words.providers)
 
         let reading = ProgressClock(.reading, progress)
-        let rows = try SplitRows(path: configuration.dataPath, survey: survey, split: split, schema: schema) { reading($0, $1) }
+        let rows = try SplitRows(
+            paths: configuration.dataPaths, survey: survey, split: split, schema: schema, withJobs: configuration.truthPath != nil
+        ) { reading($0, $1) }
         try check(rows)
-        let trained = try train(rows, schema: schema, clock: ProgressClock(.boosting, progress))
+        let truth = try truth(of: rows)
+
+        let training = try BoosterTraining(
+            configuration, featureNames: schema.names, training: rows.training, validation: rows.validation)
+        let boosted = try boost(training, progress)
+        let model = try Forest(xgboost: boosted.model.ubjson)
+        let comparing = ProgressClock(.comparing, progress)
+        let baselines = try Baselines(rows, configuration: configuration, schema: schema, training: training) { comparing(0, $0) }
+
+        let calibrating = ProgressClock(.calibrating, progress)
+        let contestants = try calibrate(
+            [("model", model.margins(of: rows.calibration), model.margins(of: rows.test))] + baselines.margins, rows, calibrating)
+        let measurement = try measure(contestants, rows, schema, champion: champion, truth: truth, ProgressClock(.evaluating, progress))
 
         _ = ProgressClock(.finishing, progress)
-        let model = try Forest(xgboost: trained.ubjson)
-        let evaluation = Evaluation(probabilities: trained.testMargins.map { model.probability(margin: $0) }, labels: rows.test.labels)
-        let prior = Evaluation(
-            probabilities: Array(repeating: Float(rows.training.rate), count: rows.test.count), labels: rows.test.labels)
-        let manifest = try manifest(survey, schema, trained.ubjson, evaluation, prior).json()
-        try artifact.write([(Manifest.modelFileName, trained.ubjson), ("manifest.json", manifest)]) { contents in
+        let manifest = try manifest(survey, rows, schema, boosted, contestants, measurement)
+        try artifact.write([(Manifest.modelFileName, boosted.model.ubjson), ("manifest.json", manifest.json())]) { contents in
             let written = try contents(Manifest.modelFileName)
             // Whatever a scorer would refuse must not be published.
             _ = try ScoringModel(manifest: contents("manifest.json"), model: written)
-            try verify(Forest(xgboost: written), rows.test.features, trained.testMargins)
+            try verify(written, rows.test, schema)
         }
         return TrainingReport(
-            version: configuration.effectiveVersion, path: artifact.path, trainingRows: rows.training.count,
-            validationRows: rows.validation.count, testRows: rows.test.count, pendingRows: survey.pendingCount,
-            treeCount: model.treeCount, countryCount: words.countries.count, providerCount: words.providers.count,
-            model: evaluation, prior: prior)
+            version: configuration.effectiveVersion, path: artifact.path, manifest: manifest, pendingRows: survey.pendingCount,
+            measurement: measurement,
+            test: TrainingReport.TestPeriod(
+                rows: rows.test.evaluationRows, probabilities: contestants.map { ($0.name, $0.testProbabilities) }))
     }
 
     private func split(_ survey: AttemptSurvey) throws(TrainingError) -> TimeSplit {
-        guard let split = survey.split(validationShare: configuration.validationShare, testShare: configuration.testShare) else {
+        let split = survey.split(
+            validationShare: configuration.validationShare, calibrationShare: configuration.calibrationShare,
+            testShare: configuration.testShare)
+        guard let split else {
             throw TrainingError(
                 .insufficientData,
-                "\(configuration.dataPath) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide")
+                "\(configuration.dataPaths.joined(separator: ", ")) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide")
         }
         return split
     }
 
     private func check(_ rows: SplitRows) throws(TrainingError) {
-        for (name, part) in [("training", rows.training), ("validation", rows.validation), ("test", rows.test)] {
+        for (name, part) in rows.periods {
             guard part.count >= Self.minimumRows, part.rate > 0, part.rate < 1 else {
                 throw TrainingError(
                     .insufficientData,
@@ -72,44 +87,98 @@ package struct Trainer {
         }
     }
 
-    private func train(_ rows: SplitRows, schema: FeatureSchema, clock: ProgressClock) throws(XGBoostError) -> TrainedModel {
-        try BoosterTraining(configuration, featureNames: schema.names).run(rows) { tree, loss in
-            clock(tree, Double(tree) / Double(configuration.maximumTrees), validationLogLoss: loss)
+    private func truth(of rows: SplitRows) throws(AttemptLogError) -> [Float]? {
+        guard let path = configuration.truthPath, let jobs = rows.jobs else { return nil }
+        return try TrueProbabilities.read(path: path, jobs: jobs)
+    }
+
+    /// What boosting came to.
+    private struct Boosted {
+        var parameters: BoostingParameters
+        var model: BoostedModel
+        var trials: [Manifest.TrainingRun.Trial] = []
+    }
+
+    /// With the configured parameters, or the best that the search finds.
+    private func boost(_ training: borrowing BoosterTraining, _ progress: @escaping (TrainingProgress) -> Void) throws -> Boosted {
+        guard configuration.tuningTrials > 0 else {
+            let clock = ProgressClock(.boosting, progress)
+            let model = try training.boost(configuration.boosting) { tree, loss in
+                clock(tree, Double(tree) / Double(configuration.maximumTrees), validationLogLoss: loss)
+            }
+            return Boosted(parameters: configuration.boosting, model: model)
+        }
+        let clock = ProgressClock(.tuning, progress)
+        let search = TuningSearch(trialCount: configuration.tuningTrials, seed: UInt64(configuration.seed))
+        let found = try search.run(from: configuration.boosting, maximumTrees: configuration.maximumTrees, on: training) {
+            clock($0, $1, validationLogLoss: $2)
+        }
+        return Boosted(parameters: found.parameters, model: found.model, trials: found.trials)
+    }
+
+    private func calibrate(
+        _ margins: [(name: String, calibration: [Float], test: [Float])], _ rows: SplitRows, _ clock: ProgressClock
+    ) throws -> [Contestant] {
+        let calibrationRows = rows.calibration.evaluationRows
+        return try margins.enumerated().map { index, margins in
+            clock(index, Double(index) / Double(4))
+            return try Contestant(
+                margins.name, calibrationMargins: margins.calibration, testMargins: margins.test, calibratedOn: calibrationRows,
+                seed: configuration.seed)
         }
     }
 
+    private func measure(
+        _ contestants: [Contestant], _ rows: SplitRows, _ schema: FeatureSchema, champion: Champion?, truth: [Float]?,
+        _ clock: ProgressClock
+    ) throws -> TestMeasurement {
+        let model = contestants[0]
+        return TestMeasurement(
+            model.testProbabilities, baselines: contestants.dropFirst().map { ($0.name, $0.testProbabilities) },
+            champion: try champion?.probabilities(of: rows.test, schema: schema), truth: truth, on: rows.test.evaluationRows,
+            segmentations: try Segmentation.all(of: rows.test, schema: schema),
+            threshold: OperatingThreshold.maximisingF1(
+                probabilities: model.calibrationProbabilities, labels: rows.calibration.labels),
+            bootstrap: ClusterBootstrap(resamples: configuration.resamples, seed: UInt64(configuration.seed))
+        ) { clock($0, Double($0) / Double(configuration.resamples)) }
+    }
+
     private func manifest(
-        _ survey: AttemptSurvey, _ schema: FeatureSchema, _ model: [UInt8], _ evaluation: Evaluation, _ prior: Evaluation
+        _ survey: AttemptSurvey, _ rows: SplitRows, _ schema: FeatureSchema, _ boosted: Boosted, _ contestants: [Contestant],
+        _ measurement: TestMeasurement
     ) throws -> Manifest {
         guard let decisions = survey.decisions else { throw TrainingError(.insufficientData, "no row has an outcome") }
         return Manifest(
             modelVersion: configuration.effectiveVersion, createdAt: configuration.createdAt,
-            parentVersion: configuration.parentVersion, schema: schema, policy: configuration.policy,
-            metrics: evaluation.metrics, baselines: ["prior": prior.metrics],
+            parentVersion: configuration.parentVersion, schema: schema, calibration: contestants[0].calibration,
+            policy: configuration.policy, metrics: measurement.metrics,
+            baselines: Dictionary(uniqueKeysWithValues: measurement.baselines.map { ($0.name, $0.evaluation.metrics) }),
             data: Manifest.TrainingData(
-                source: URL(fileURLWithPath: configuration.dataPath).lastPathComponent, rowCount: survey.maturedCount,
+                source: configuration.dataPaths.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: " "), rowCount: survey.maturedCount,
                 from: decisions.lowerBound, to: decisions.upperBound, sha256: survey.sha256),
-            files: [Manifest.File(name: Manifest.modelFileName, contents: model)])
+            training: Manifest.TrainingRun(
+                library: BoosterTraining.library,
+                parameters: boosted.parameters.values.merging(
+                    ["max_bin": Double(configuration.maximumBins), "maximum_trees": Double(configuration.maximumTrees)],
+                    uniquingKeysWith: { $1 }),
+                monotone: configuration.monotone, trees: boosted.model.treeCount, seed: configuration.seed, threads: configuration.threads,
+                periods: rows.periods.map { $0.rows.period($0.name) }, tuning: boosted.trials),
+            assessment: measurement.assessment(of: contestants),
+            reference: Manifest.DriftReference(
+                features: Histograms.features(of: rows.training, schema: schema),
+                probability: Histograms.numeric(contestants[0].testProbabilities)),
+            files: [Manifest.File(name: Manifest.modelFileName, contents: boosted.model.ubjson)])
     }
 
     /// Requires the margins of the model as written to equal those of libxgboost, bit by bit.
-    private func verify(_ forest: Forest, _ features: [Float], _ expected: [Float]) throws(TrainingError) {
-        var margins = [Float](repeating: .nan, count: expected.count)
-        var output = margins.mutableSpan
-        forest.margins(of: features.span, into: &output)
+    private func verify(_ written: [UInt8], _ rows: LabelledRows, _ schema: FeatureSchema) throws {
+        let booster = try Booster.loaded(ubjson: written, threads: configuration.threads)
+        let expected = try booster.margins(
+            of: DMatrix.copying(rows, columnCount: schema.featureCount, threads: configuration.threads))
+        let margins = try Forest(xgboost: written).margins(of: rows)
         if let row = margins.indices.first(where: { margins[$0].bitPattern != expected[$0].bitPattern }) {
             throw TrainingError(
                 .verification, "the margin of test row \(row) is \(margins[row]) as written, but \(expected[row]) as trained")
         }
-    }
-}
-
-extension Evaluation {
-    /// As the manifest names them.
-    fileprivate var metrics: [String: Manifest.Metric] {
-        [
-            "auc": Manifest.Metric(auc), "base_rate": Manifest.Metric(baseRate), "brier": Manifest.Metric(brier),
-            "ece": Manifest.Metric(calibrationError), "log_loss": Manifest.Metric(logLoss), "rows": Manifest.Metric(Double(rowCount)),
-        ]
     }
 }

@@ -5,19 +5,26 @@ package struct TrainingProgress: Sendable {
         case surveying
         /// Second pass: features.
         case reading
+        /// The search for better parameters, where one is wanted.
+        case tuning
         case boosting
-        /// Measuring, writing and verifying.
+        /// The baselines' training.
+        case comparing
+        case calibrating
+        /// The bootstrap.
+        case evaluating
+        /// Writing and verifying.
         case finishing
     }
 
     package var phase: Phase
-    /// Rows read (`surveying`, `reading`) or trees grown (`boosting`).
+    /// Rows read (`surveying`, `reading`), trials made (`tuning`), trees grown (`boosting`) or resamples drawn (`evaluating`).
     package var done: Int
-    /// Share of the phase that is done, 0 to 1; of `boosting` a lower bound, since it ends early.
+    /// Share of the phase that is done, 0 to 1; a lower bound where a phase may end early.
     package var share: Double
     /// The rest of the phase at the pace so far; `nil` until there is one.
     package var remaining: Duration?
-    /// Validation log loss so far, in nats; only while `boosting`.
+    /// Lowest validation log loss so far (`tuning`) or the last tree's (`boosting`), in nats.
     package var validationLogLoss: Double?
 }
 

@@ -1,18 +1,22 @@
+package import Scoring
+
 /// What a training run produced.
 package struct TrainingReport: Sendable {
     package let version: String
     /// The artifact's folder.
     package let path: String
-    /// Rows of the three periods, and rows left out because their outcome is not known yet.
-    package let trainingRows: Int
-    package let validationRows: Int
-    package let testRows: Int
+    /// What the artifact says of itself.
+    package let manifest: Manifest
+    /// Rows left out because their outcome is not known yet.
     package let pendingRows: Int
-    package let treeCount: Int
-    package let countryCount: Int
-    package let providerCount: Int
-    /// Of the model, on the test period.
-    package let model: Evaluation
-    /// Of the training period's rate as the only answer, on the same rows.
-    package let prior: Evaluation
+    package let measurement: TestMeasurement
+    /// The test period, and what each contestant said of it: for curves.
+    package let test: TestPeriod
+
+    /// Outcomes of the test rows and the probabilities that were given to them.
+    package struct TestPeriod: Sendable {
+        package let rows: EvaluationRows
+        /// Calibrated, by name: `model`, then the baselines.
+        package let probabilities: [(name: String, values: [Float])]
+    }
 }

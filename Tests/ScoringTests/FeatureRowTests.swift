@@ -14,11 +14,17 @@ struct FeatureRowTests {
         #expect(row.count == expected.count, sourceLocation: sourceLocation)
     }
 
-    private func row(_ job: Job, _ action: CandidateAction, at decidedAt: Timestamp) throws -> [Float] {
+    /// The columns of live health where nothing is known: counts are 0, all else is missing.
+    private static let unknownHealth: [Float] =
+        Array(repeating: [Float.nan, 0, .nan, .nan], count: 8).flatMap(\.self) + [.nan, .nan]
+
+    private func row(
+        _ job: Job, _ action: CandidateAction, at decidedAt: Timestamp, health: LiveHealth = LiveHealth()
+    ) throws -> [Float] {
         let schema = try ModelFixture.schema
         var row = [Float](repeating: -1, count: schema.featureCount)
         var span = row.mutableSpan
-        schema.row(job: job, action: action, decidedAt: decidedAt, into: &span)
+        schema.row(job: job, action: action, decidedAt: decidedAt, health: health, into: &span)
         return row
     }
 
@@ -27,7 +33,8 @@ struct FeatureRowTests {
         let row = try row(
             JobFixture.job, CandidateAction(delayMilliseconds: 3_600_000, providerIndex: 1), at: JobFixture.time("2026-03-04T05:06:10Z"))
         try expect(
-            row, [0, 1, 0, 1, 2048, 1, 2, 451, 1, 812.5, 3600, 3670, 3970, 82_797.5, Float(21_970.0 / 3600), 2, 0])
+            row, [0, 1, 0, 1, 2048, 1, 2, 451, 1, 812.5, 3600, 3670, 3970, 82_797.5, Float(21_970.0 / 3600), Float(25_570.0 / 3600), 2, 0]
+                + Self.unknownHealth)
     }
 
     @Test func aFirstAttemptNowWithEverythingOptionalMissing() throws {
@@ -40,7 +47,8 @@ struct FeatureRowTests {
         let missing = Float.nan
         try expect(
             row,
-            [2, missing, missing, 3, 0, 0, 0, missing, missing, missing, 0, missing, 9.999, missing, Float(86_399.0 / 3600), 6, 1])
+            [2, missing, missing, 3, 0, 0, 0, missing, missing, missing, 0, missing, 9.999, missing, Float(86_399.0 / 3600), Float(68_399.0 / 3600), 6,
+                missing] + Self.unknownHealth)
     }
 
     @Test func thePastAndTheExpiredAreNegative() throws {
@@ -52,7 +60,7 @@ struct FeatureRowTests {
         // Monday 00:00, before the last attempt and the creation of the job, after its expiry.
         job.expiresAt = try JobFixture.time("2026-03-01T23:59:59Z")
         let row = try row(job, CandidateAction(delayMilliseconds: 0, providerIndex: 0), at: JobFixture.time("2026-03-02T00:00:00Z"))
-        try expect(row, [1, 0, 1, 1, 2048, 1, 7, 404, 4, 812.5, 0, -191_100, -190_800, -1, 0, 0, 1])
+        try expect(row, [1, 0, 1, 1, 2048, 1, 7, 404, 4, 812.5, 0, -191_100, -190_800, -1, 0, 1, 0, 1] + Self.unknownHealth)
     }
 
     @Test func vocabulariesMatchTheOrderOfTheCases() throws {
@@ -84,13 +92,14 @@ struct FeatureRowTests {
         let schema = try ModelFixture.schema
         let job = try JobFixture.job
         let now = try JobFixture.time("2026-03-04T05:06:10Z")
+        let health = try HealthFixture.health(at: now)
         let actions = CandidateActions.all(for: job, at: now, ladder: .standard, patience: 1_000_000_000)
         var rows = [Float](repeating: -1, count: (actions.count + 3) * schema.featureCount)
         var span = rows.mutableSpan
-        schema.rows(job: job, actions: actions.span, decidedAt: now, into: &span, from: 2)
+        schema.rows(job: job, actions: actions.span, decidedAt: now, health: health, into: &span, from: 2)
         for (index, action) in actions.enumerated() {
             let start = (index + 2) * schema.featureCount
-            try expect(Array(rows[start..<start + schema.featureCount]), row(job, action, at: now))
+            try expect(Array(rows[start..<start + schema.featureCount]), row(job, action, at: now, health: health))
         }
         // Nothing else was touched.
         #expect(rows.prefix(2 * schema.featureCount).allSatisfy { $0 == -1 })

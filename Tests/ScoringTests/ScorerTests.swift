@@ -115,7 +115,7 @@ struct ScorerTests {
         #expect(dispatch.delayMilliseconds == 0)
         #expect(dispatch.chosen == 0)
         #expect(abs(dispatch.probability - 0.880_797) < 1e-5)
-        #expect(dispatch.features.count == 17)
+        #expect(try dispatch.features.count == ModelFixture.schema.featureCount)
 
         let retry = try decide(job(), Self.laterIsBest)
         #expect(retry.kind == .retry)
@@ -243,11 +243,12 @@ struct ScorerTests {
             return PendingJob(job: job, previous: index % 3 == 0 ? DecisionID(jobID: "x", previous: nil) : nil)
         }
         var workspace = ScoringWorkspace()
-        let together = scorer.decide(jobs, now: now, workspace: &workspace)
-        let again = scorer.decide(jobs.reversed(), now: now, workspace: &workspace)
+        let health = try HealthFixture.health(at: now)
+        let together = scorer.decide(jobs, now: now, health: health, workspace: &workspace)
+        let again = scorer.decide(jobs.reversed(), now: now, health: health, workspace: &workspace)
         #expect(together.count == jobs.count)
         for (index, pending) in jobs.enumerated() {
-            let alone = try #require(scorer.decide([pending], now: now).first)
+            let alone = try #require(scorer.decide([pending], now: now, health: health).first)
             #expect(isSame(together[index], alone))
             #expect(isSame(again[jobs.count - 1 - index], alone))
         }

@@ -9,7 +9,7 @@ import Training
         let scratch = try Scratch()
         let data = try scratch.write(text)
         let configuration = TrainingConfiguration(
-            dataPath: data, modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
+            dataPaths: [data], modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
         return #expect(throws: AttemptLogError.self) { try Trainer(configuration).run { _ in } }
     }
 
@@ -62,7 +62,7 @@ import Training
 
     @Test func aMissingFileIsNamed() throws {
         let configuration = TrainingConfiguration(
-            dataPath: "/nonexistent/attempts.csv", modelsPath: "/nonexistent", createdAt: Timestamp(milliseconds: 0), threads: 1)
+            dataPaths: ["/nonexistent/attempts.csv"], modelsPath: "/nonexistent", createdAt: Timestamp(milliseconds: 0), threads: 1)
         let error = #expect(throws: AttemptLogError.self) { try Trainer(configuration).run { _ in } }
         #expect(error?.path == "/nonexistent/attempts.csv")
         #expect(error?.line == nil)
@@ -80,7 +80,7 @@ import Training
             ("quoted", quoted.joined(separator: "\n") + "\n"),
         ] {
             var configuration = TrainingConfiguration(
-                dataPath: try scratch.write(text), modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
+                dataPaths: [try scratch.write(text)], modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
             configuration.version = version
             _ = try Trainer(configuration).run { _ in }
             models.append(try scratch.contents("models/\(version)/model.ubj"))

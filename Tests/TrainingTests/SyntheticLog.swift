@@ -33,9 +33,16 @@ struct SyntheticLog {
         for index in 0..<notifications {
             addNotification(index, createdAt: Timestamp(milliseconds: start + Int64(index) * 37_000), &generator)
         }
+        sortByDecision()
         for index in lines.indices.suffix(pending) {
             lines[index] = lines[index].split(separator: ",", omittingEmptySubsequences: false).prefix(19).joined(separator: ",") + ",,,"
         }
+    }
+
+    private mutating func sortByDecision() {
+        let sendTime = Self.header.split(separator: ",").firstIndex(of: "send_time") ?? 0
+        let rows = lines.dropFirst().map { (time: $0.split(separator: ",", omittingEmptySubsequences: false)[sendTime], line: $0) }
+        lines = [Self.header] + rows.sorted { $0.time < $1.time }.map(\.line)
     }
 
     private mutating func addNotification(_ index: Int, createdAt: Timestamp, _ generator: inout SeededGenerator) {

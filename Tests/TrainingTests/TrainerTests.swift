@@ -7,7 +7,7 @@ import Training
 @Suite struct TrainerTests {
     private func configuration(_ scratch: Scratch, _ dataPath: String, version: String? = nil) -> TrainingConfiguration {
         var configuration = TrainingConfiguration(
-            dataPath: dataPath, modelsPath: "\(scratch.path)/models",
+            dataPaths: [dataPath], modelsPath: "\(scratch.path)/models",
             createdAt: Timestamp(rfc3339: "2026-03-04T05:06:07Z") ?? Timestamp(milliseconds: 0), threads: 1)
         configuration.version = version
         return configuration
@@ -22,29 +22,33 @@ import Training
         #expect(try scratch.entries("models") == ["20260304-050607"])
         #expect(try scratch.entries("models/20260304-050607") == ["manifest.json", "model.ubj"])
         #expect(report.pendingRows == 25)
-        #expect(report.providerCount == 3)
-        #expect(report.countryCount == 5)
-        #expect(report.treeCount >= 5 && report.treeCount <= 120)
-        #expect(report.model.rowCount == report.testRows)
-        #expect(report.model.logLoss < report.prior.logLoss - 0.05)
-        #expect(report.model.brier < report.prior.brier)
-        #expect(report.model.auc > 0.7)
-        #expect(report.prior.auc == 0.5)
-        #expect(report.model.calibrationError < 0.06)
+        let training = try #require(report.manifest.training)
+        #expect(training.trees >= 5 && training.trees <= 120)
+        #expect(training.periods.map(\.name) == ["training", "validation", "calibration", "test"])
+        #expect(training.library.hasPrefix("xgboost "))
+        let model = report.measurement.model.evaluation
+        let prior = try #require(report.measurement.baselines.first { $0.name == "prior" }?.evaluation.evaluation)
+        #expect(model.rowCount == training.periods.last?.rows)
+        #expect(model.logLoss < prior.logLoss - 0.05)
+        #expect(model.brier < prior.brier)
+        #expect(model.auc > 0.7)
+        #expect(prior.auc == 0.5)
+        #expect(model.calibrationError < 0.06)
 
         let manifestBytes = try scratch.contents("models/\(report.version)/manifest.json")
         let modelBytes = try scratch.contents("models/\(report.version)/model.ubj")
         let manifest = try Manifest(json: manifestBytes)
-        #expect(manifest.metrics["log_loss"]?.value == report.model.logLoss)
-        #expect(manifest.baselines["prior"]?["log_loss"]?.value == report.prior.logLoss)
-        #expect(manifest.data.rowCount == report.trainingRows + report.validationRows + report.testRows)
+        #expect(manifest == report.manifest)
+        #expect(manifest.metrics["log_loss"]?.value == model.logLoss)
+        #expect(manifest.baselines["prior"]?["log_loss"]?.value == prior.logLoss)
+        #expect(manifest.data.rowCount == training.periods.reduce(0) { $0 + $1.rows })
         #expect(manifest.data.sha256 == Checksum.sha256(try scratch.contents("attempts.csv")))
         #expect(manifest.data.source == "attempts.csv")
-        let model = try ScoringModel(manifest: manifestBytes, model: modelBytes)
-        #expect(model.version == report.version)
-        #expect(model.schema.providers == ["alpha", "beta", "gamma"])
-        #expect(model.schema.countries == ["BR", "DE", "FR", "NG", "US"])
-        #expect(try Forest(xgboost: modelBytes).treeCount == report.treeCount)
+        let loaded = try ScoringModel(manifest: manifestBytes, model: modelBytes)
+        #expect(loaded.version == report.version)
+        #expect(loaded.schema.providers == ["alpha", "beta", "gamma"])
+        #expect(loaded.schema.countries == ["BR", "DE", "FR", "NG", "US"])
+        #expect(try Forest(xgboost: modelBytes).treeCount == training.trees)
     }
 
     @Test func sameDataAndSeedGiveTheSameModel() throws {
@@ -56,6 +60,10 @@ import Training
             _ = try Trainer(parallel).run { _ in }
         }
         #expect(try scratch.contents("models/first/model.ubj") == scratch.contents("models/second/model.ubj"))
+        let manifests = try ["first", "second"].map { version in
+            String(decoding: try scratch.contents("models/\(version)/manifest.json"), as: UTF8.self).replacing("\"\(version)\"", with: "")
+        }
+        #expect(manifests[0] == manifests[1])
     }
 
     @Test func wordsOfLaterPeriodsAreNotInTheVocabulary() throws {
@@ -77,13 +85,15 @@ import Training
         let report = try Trainer(configuration(scratch, data)).run { progress in
             if phases.last != progress.phase { phases.append(progress.phase) }
             #expect(progress.share >= 0 && progress.share <= 1)
+            #expect((progress.remaining == nil) == (progress.share == 0))
             if let loss = progress.validationLogLoss { losses.append(loss) }
         }
-        #expect(phases == [.surveying, .reading, .boosting, .finishing])
+        #expect(phases == [.surveying, .reading, .boosting, .comparing, .calibrating, .evaluating, .finishing])
         // The trees that are kept end with the lowest loss.
         let least = try #require(losses.min())
-        #expect(losses.firstIndex(of: least) == report.treeCount - 1)
-        #expect(losses.count <= report.treeCount + 10)
+        let trees = try #require(report.manifest.training?.trees)
+        #expect(losses.firstIndex(of: least) == trees - 1)
+        #expect(losses.count <= trees + 10)
     }
 
     @Test func aVersionIsNeverOverwritten() throws {
@@ -132,7 +142,7 @@ import Training
     }
 
     @Test func configurationIsCheckedByKey() throws {
-        let valid = TrainingConfiguration(dataPath: "a", modelsPath: "b", createdAt: Timestamp(milliseconds: 0), threads: 1)
+        let valid = TrainingConfiguration(dataPaths: ["a"], modelsPath: "b", createdAt: Timestamp(milliseconds: 0), threads: 1)
         func key(_ change: (inout TrainingConfiguration) -> Void) -> String? {
             var changed = valid
             change(&changed)
@@ -140,7 +150,18 @@ import Training
         }
         #expect(key { $0.threads = 0 }?.hasPrefix("threads") == true)
         #expect(key { $0.testShare = 0.5 }?.hasPrefix("testShare") == true)
-        #expect(key { $0.learningRate = .nan }?.hasPrefix("learningRate") == true)
+        #expect(key { $0.calibrationShare = 0 }?.hasPrefix("calibrationShare") == true)
+        #expect(
+            key {
+                $0.validationShare = 0.4
+                $0.testShare = 0.4
+            }?.contains("calibrationShare") == true)
+        #expect(key { $0.boosting.eta = .nan }?.hasPrefix("eta") == true)
+        #expect(key { $0.boosting.subsample = 0 }?.hasPrefix("subsample") == true)
+        #expect(key { $0.boosting.lambda = -1 }?.hasPrefix("lambda") == true)
+        #expect(key { $0.maximumBins = 1 }?.hasPrefix("maximumBins") == true)
+        #expect(key { $0.tuningTrials = -1 }?.hasPrefix("tuningTrials") == true)
+        #expect(key { $0.resamples = 10 }?.hasPrefix("resamples") == true)
         #expect(key { $0.version = "../v1" }?.contains("'../v1'") == true)
         #expect(key { $0.parentVersion = "" }?.contains("''") == true)
         #expect(key { $0.maximumTrees = 0 }?.hasPrefix("maximumTrees") == true)

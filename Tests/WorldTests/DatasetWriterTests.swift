@@ -52,6 +52,35 @@ struct DatasetWriterTests {
         #expect(bayes.auc > 0.75)
     }
 
+    @Test("The truth beside a dataset has its jobs in its order, and probabilities that fit the outcomes")
+    func truthIsWritten() throws {
+        let world = World(seed: 4)
+        var log = AttemptLog(world: world)
+        var (bytes, truth): ([UInt8], [UInt8]) = ([], [])
+        var writer = TruthWriter()
+        DatasetWriter(world: world).write(
+            rows: 20_000, of: &log,
+            to: {
+                bytes += $0
+                writer.flush { truth += $0 }
+            }, observe: { writer.add($0) })
+        #expect(bytes == Self.bytes(rows: 20_000, seed: 4), "asking for the truth changes no row")
+        let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst()
+        let truths = String(decoding: truth, as: UTF8.self).split(separator: "\n")
+        #expect(truths.first == "job_id,true_probability")
+        try #require(truths.count == rows.count + 1)
+        var (expected, delivered) = (0.0, 0)
+        for (row, line) in zip(rows, truths.dropFirst()) {
+            let fields = line.split(separator: ",")
+            #expect(row.hasPrefix("\(fields[0]),"))
+            let probability = try #require(Double(fields[1]))
+            #expect((0...1).contains(probability))
+            expected += probability
+            delivered += row.contains(",delivered,2") ? 1 : 0
+        }
+        #expect(abs(expected - Double(delivered)) < 4 * (20_000 * 0.25).squareRoot())
+    }
+
     @Test("Rows are in order of decision, and every field is in its range")
     func rowsAreSound() throws {
         let lines = String(decoding: Self.bytes(rows: 20_000, seed: 3), as: UTF8.self).split(separator: "\n")

@@ -19,7 +19,7 @@ import World
             for delay in Self.delays {
                 var output = row.mutableSpan
                 let action = CandidateAction(delayMilliseconds: delay, providerIndex: provider)
-                schema.row(job: job, action: action, decidedAt: job.sendTime, into: &output)
+                schema.row(job: job, action: action, decidedAt: job.sendTime, health: LiveHealth(), into: &output)
                 bits += row.map(\.bitPattern)
             }
         }

@@ -1,6 +1,6 @@
-/// The columns of the feature matrix, in order.
+/// The columns of job, time and action, in order; those of live health (`HealthColumn`) follow them.
 ///
-/// Times are those of the *attempt* (decision + delay), in UTC. Units are in the names. Quantities are left raw: trees only
+/// Times are those of the *attempt* (decision + delay). Units are in the names. Quantities are left raw: trees only
 /// compare, and a logarithm from the C library could differ in its last bit between machines.
 enum FeatureColumn: Int, CaseIterable {
     /// Index of the channel.
@@ -28,9 +28,13 @@ enum FeatureColumn: Int, CaseIterable {
     case untilExpirySeconds
     /// Time of day, with its fraction, in [0, 24).
     case hourUTC
-    /// 0 = Monday, as in ISO 8601.
-    case weekdayUTC
-    /// 1 where the action's provider is the one the caller would use, else 0.
+    /// The same by the recipient's clock (`CountryCode.utcOffsetMinutes`); missing where the country has no zone.
+    case hourLocal
+    /// By the recipient's calendar: 0 = Monday, as in ISO 8601.
+    case weekdayLocal
+    /// 1 where the action's provider is the one the caller would use, else 0; missing before the first attempt.
+    ///
+    /// After a failure that is the route that has failed. Before, it says nothing, and the log of the attempts made does not tell it.
     case isCallersProvider
 
     static let count = allCases.count
@@ -53,7 +57,8 @@ enum FeatureColumn: Int, CaseIterable {
         case .ageSeconds: Feature(name: "age_s", type: .numeric(unit: "seconds"))
         case .untilExpirySeconds: Feature(name: "until_expiry_s", type: .numeric(unit: "seconds"))
         case .hourUTC: Feature(name: "hour_utc", type: .cyclic(unit: "hours", period: 24))
-        case .weekdayUTC: Feature(name: "weekday_utc", type: .cyclic(unit: "days", period: 7))
+        case .hourLocal: Feature(name: "hour_local", type: .cyclic(unit: "hours", period: 24))
+        case .weekdayLocal: Feature(name: "weekday_local", type: .cyclic(unit: "days", period: 7))
         case .isCallersProvider: Feature(name: "is_callers_provider", type: .numeric(unit: "0 or 1"))
         }
     }

@@ -5,41 +5,61 @@ extension FeatureSchema {
     ///   - job: what is known when the decision is taken.
     ///   - action: `providerIndex` must be a valid index of `job.providers`.
     ///   - decidedAt: the attempt is made `action.delayMilliseconds` later.
+    ///   - health: advanced to `decidedAt`.
     ///   - row: exactly `featureCount` elements, all written; missing = NaN.
-    package func row(job: Job, action: CandidateAction, decidedAt: Timestamp, into row: inout MutableSpan<Float>) {
+    package func row(
+        job: Job, action: CandidateAction, decidedAt: Timestamp, health: borrowing LiveHealth, into row: inout MutableSpan<Float>
+    ) {
         precondition(row.count == featureCount, "a row has as many elements as the schema has features")
-        let shared = SharedFeatures(job: job, schema: self)
-        var route = RouteFeatures(index: -1)
-        shared.write(action, of: job, decidedAt: decidedAt, schema: self, route: &route, to: &row, at: 0)
+        let shared = SharedFeatures(job: job, decidedAt: decidedAt, health: health, schema: self)
+        let route = RouteFeatures(of: action.providerIndex, job: job, decidedAt: decidedAt, health: health, schema: self)
+        shared.write(action, of: job, through: route, to: &row, at: 0)
     }
 
     /// The features of every action of one job, row after row; what the actions share is computed once.
     ///
     /// Writes the rows `firstRow ..< firstRow + actions.count` of the row-major matrix `rows`. Equal to `row` to the bit.
     package func rows(
-        job: Job, actions: Span<CandidateAction>, decidedAt: Timestamp, into rows: inout MutableSpan<Float>, from firstRow: Int = 0
+        job: Job, actions: Span<CandidateAction>, decidedAt: Timestamp, health: borrowing LiveHealth,
+        into rows: inout MutableSpan<Float>, from firstRow: Int = 0
     ) {
         precondition(rows.count >= (firstRow + actions.count) * featureCount, "the matrix has a row for each action")
-        let shared = SharedFeatures(job: job, schema: self)
-        var route = RouteFeatures(index: -1)
+        let shared = SharedFeatures(job: job, decidedAt: decidedAt, health: health, schema: self)
+        var route: RouteFeatures?
         for index in actions.indices {
-            shared.write(
-                actions[index], of: job, decidedAt: decidedAt, schema: self, route: &route, to: &rows, at: (firstRow + index) * featureCount
-            )
+            let provider = actions[index].providerIndex
+            let current: RouteFeatures
+            if let route, route.index == provider {
+                current = route
+            } else {
+                current = RouteFeatures(of: provider, job: job, decidedAt: decidedAt, health: health, schema: self)
+            }
+            shared.write(actions[index], of: job, through: current, to: &rows, at: (firstRow + index) * featureCount)
+            route = current
         }
     }
 }
 
 /// What all actions through one provider share; kept while the provider stays the same.
 private struct RouteFeatures {
-    /// Index into the job's providers; -1 before the first.
-    var index: Int
-    var provider = Float.nan
-    var isCallersProvider: Float = 0
+    /// Index into the job's providers.
+    let index: Int
+    let provider: Float
+    let isCallersProvider: Float
+    let health: RouteHealth
+
+    init(of index: Int, job: Job, decidedAt: Timestamp, health: borrowing LiveHealth, schema: FeatureSchema) {
+        let name = job.providers[index]
+        self.index = index
+        provider = schema.providerIndices[name] ?? .nan
+        isCallersProvider = job.previousAttempts == 0 ? .nan : name == job.provider ? 1 : 0
+        self.health = health.route(name, into: job.recipientCountry, with: job.templateType, at: decidedAt)
+    }
 }
 
 /// What all actions of one job share.
 private struct SharedFeatures {
+    let decidedAt: Timestamp
     let channel: Float
     let recipientCountry: Float
     let templateType: Float
@@ -49,8 +69,12 @@ private struct SharedFeatures {
     let responseCode: Float
     let responseClass: Float
     let latencyMilliseconds: Float
+    /// Of the recipient's clock; `nil` where it is not known.
+    let utcOffsetMilliseconds: Int64?
+    let destination: HealthReading
 
-    init(job: Job, schema: FeatureSchema) {
+    init(job: Job, decidedAt: Timestamp, health: borrowing LiveHealth, schema: FeatureSchema) {
+        self.decidedAt = decidedAt
         channel = job.channel.ordinal
         recipientCountry = schema.countryIndices[job.recipientCountry.ordinal]
         templateType = job.templateType.ordinal
@@ -60,19 +84,15 @@ private struct SharedFeatures {
         responseCode = job.responseCode.map { Float($0) } ?? .nan
         responseClass = job.responseCode.map { ResponseClass(code: $0, channel: job.channel).ordinal } ?? .nan
         latencyMilliseconds = job.latencyMilliseconds.map { Float($0) } ?? .nan
+        utcOffsetMilliseconds = job.recipientCountry.utcOffsetMinutes.map { Int64($0) * 60_000 }
+        destination = health.destination(job.channel, into: job.recipientCountry, at: decidedAt)
     }
 
     func write(
-        _ action: CandidateAction, of job: Job, decidedAt: Timestamp, schema: FeatureSchema, route: inout RouteFeatures,
-        to rows: inout MutableSpan<Float>, at start: Int
+        _ action: CandidateAction, of job: Job, through route: RouteFeatures, to rows: inout MutableSpan<Float>, at start: Int
     ) {
-        if action.providerIndex != route.index {
-            let provider = job.providers[action.providerIndex]
-            route.index = action.providerIndex
-            route.provider = schema.providerIndices[provider] ?? .nan
-            route.isCallersProvider = provider == job.provider ? 1 : 0
-        }
         let attemptAt = decidedAt + action.delayMilliseconds
+        let local = utcOffsetMilliseconds.map { attemptAt + $0 }
         func set(_ column: FeatureColumn, _ value: Float) { rows[start + column.rawValue] = value }
         set(.channel, channel)
         set(.provider, route.provider)
@@ -89,8 +109,33 @@ private struct SharedFeatures {
         set(.ageSeconds, seconds(attemptAt - job.createdAt))
         set(.untilExpirySeconds, job.expiresAt.map { seconds($0 - attemptAt) } ?? .nan)
         set(.hourUTC, attemptAt.hourOfDay)
-        set(.weekdayUTC, attemptAt.weekday)
+        set(.hourLocal, local?.hourOfDay ?? .nan)
+        set(.weekdayLocal, local?.weekday ?? .nan)
         set(.isCallersProvider, route.isCallersProvider)
+        write(route.health, to: &rows, at: start)
+    }
+
+    private func write(_ route: RouteHealth, to rows: inout MutableSpan<Float>, at start: Int) {
+        write(route.provider, of: .provider, to: &rows, at: start)
+        write(route.providerCountry, of: .providerCountry, to: &rows, at: start)
+        write(route.providerTemplate, of: .providerTemplate, to: &rows, at: start)
+        write(destination, of: .channelCountry, to: &rows, at: start)
+        rows[start + HealthColumn.providerSinceSuccess] = route.provider.sinceSuccessSeconds
+        rows[start + HealthColumn.providerCountrySinceSuccess] = route.providerCountry.sinceSuccessSeconds
+    }
+
+    private func write(_ reading: HealthReading, of scope: HealthScope, to rows: inout MutableSpan<Float>, at start: Int) {
+        let first = start + HealthColumn.first(of: scope)
+        write(reading.short, to: &rows, at: first)
+        write(reading.long, to: &rows, at: first + HealthColumn.valuesPerWindow)
+    }
+
+    /// In the order of `HealthColumn.features`.
+    private func write(_ window: HealthReading.Window, to rows: inout MutableSpan<Float>, at first: Int) {
+        rows[first] = window.successRate
+        rows[first + 1] = window.outcomes
+        rows[first + 2] = window.latencyMilliseconds
+        rows[first + 3] = window.throttleRate
     }
 
     /// Rounded once, from an exact quotient of doubles.
@@ -100,13 +145,13 @@ private struct SharedFeatures {
 }
 
 extension Timestamp {
-    /// Hours since midnight UTC with their fraction in whole seconds, in [0, 24).
+    /// Hours since midnight with their fraction in whole seconds, in [0, 24).
     fileprivate var hourOfDay: Float {
         // Seconds, because the day's last milliseconds would round to 24.
         Float(Double(millisecondOfDay / 1000) / 3600)
     }
 
-    /// 0 = Monday … 6 = Sunday, UTC.
+    /// 0 = Monday … 6 = Sunday.
     fileprivate var weekday: Float {
         // 1970-01-01 was a Thursday.
         Float(((day + 3) % 7 + 7) % 7)

@@ -2,8 +2,9 @@
 ///
 /// Stored in the model artifact and with every decision; a model trained on another schema is refused.
 package struct FeatureSchema: Sendable {
-    /// Number of the feature function's meaning: raised when a column is computed differently under the same name.
-    package static let revision = 1
+    /// Number of the feature function's meaning: raised when a column is computed differently under the same name, half-lives of live
+    /// health included.
+    package static let revision = 2
     /// At most this many providers have an index of their own.
     package static let maximumProviderCount = 1024
 
@@ -42,7 +43,7 @@ package struct FeatureSchema: Sendable {
                 throw ModelError(.invalidValue, key: "schema.providers", "'\(provider)' is empty, longer than 128 bytes or there twice")
             }
         }
-        self.features = FeatureColumn.allCases.map { $0.feature(countries: countries, providers: providers) }
+        self.features = FeatureColumn.allCases.map { $0.feature(countries: countries, providers: providers) } + HealthColumn.features
         self.countries = countries
         self.providers = providers
         self.countryIndices = countryIndices

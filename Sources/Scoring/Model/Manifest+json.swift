@@ -55,7 +55,14 @@ extension Manifest {
         guard modelVersion != "none" else {
             throw ModelError(.invalidValue, key: CodingKeys.modelVersion.rawValue, "'none' stands for the absence of a model")
         }
+        try calibration.validate()
         try policy.validate()
+        try Self.validate(metrics, key: CodingKeys.metrics.rawValue)
+        try Self.bound(baselines.count, 0...Self.maximumEntryCount, key: CodingKeys.baselines.rawValue)
+        for (name, metrics) in baselines { try Self.validate(metrics, key: "baselines.\(name)") }
+        try training?.validate()
+        try assessment?.validate()
+        try reference?.validate()
     }
 
     /// The part that every format has.

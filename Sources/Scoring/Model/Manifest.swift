@@ -68,18 +68,25 @@ package struct Manifest: Equatable, Sendable {
     package var schema: FeatureSchema
     package var calibration: Calibration
     package var policy: PolicyParameters
-    /// By name (`auc`, `pr_auc`, `log_loss`, `brier`, `ece` …), on the validation period.
+    /// By name (`auc`, `pr_auc`, `log_loss`, `brier`, `ece` …), of calibrated probabilities on the test period.
     package var metrics: [String: Metric]
     /// By baseline (`prior` …), each on the same rows as `metrics`.
     package var baselines: [String: [String: Metric]]
     package var data: TrainingData
+    /// How the model was trained; `nil` in artifacts of before this was recorded, and of models trained elsewhere.
+    package var training: TrainingRun?
+    /// What the measurement says beyond `metrics`; `nil` in artifacts of before this was recorded.
+    package var assessment: Assessment?
+    /// What drift is measured against; `nil` in artifacts of before this was recorded.
+    package var reference: DriftReference?
     /// Every file of the artifact but the manifest.
     package var files: [File]
 
     package init(
         modelVersion: String, createdAt: Timestamp, parentVersion: String? = nil, schema: FeatureSchema,
         calibration: Calibration = .identity, policy: PolicyParameters = PolicyParameters(), metrics: [String: Metric],
-        baselines: [String: [String: Metric]], data: TrainingData, files: [File]
+        baselines: [String: [String: Metric]], data: TrainingData,
+        training: TrainingRun? = nil, assessment: Assessment? = nil, reference: DriftReference? = nil, files: [File]
     ) {
         self.modelVersion = modelVersion
         self.createdAt = createdAt
@@ -90,6 +97,9 @@ package struct Manifest: Equatable, Sendable {
         self.metrics = metrics
         self.baselines = baselines
         self.data = data
+        self.training = training
+        self.assessment = assessment
+        self.reference = reference
         self.files = files
     }
 }
@@ -106,6 +116,9 @@ extension Manifest: Codable {
         case metrics
         case baselines
         case data
+        case training
+        case assessment
+        case reference
         case files
     }
 }

@@ -45,12 +45,12 @@ package struct ScoringModel: Sendable {
     }
 
     /// The margins of rows in schema order; see `Forest.margins`.
-    func margins(of rows: Span<Float>, into margins: inout MutableSpan<Float>) {
+    package func margins(of rows: Span<Float>, into margins: inout MutableSpan<Float>) {
         forest.margins(of: rows, into: &margins)
     }
 
     /// Calibrated P(success) for a margin.
-    func probability(margin: Float) -> Float {
-        calibration.calibrated(forest.probability(margin: margin))
+    package func probability(margin: Float) -> Float {
+        calibration.probability(margin: margin)
     }
 }

@@ -32,19 +32,23 @@ package struct Scorer: Sendable {
     }
 
     /// One decision for each job, in their order, all taken at `now`.
-    package func decide(_ jobs: [PendingJob], now: Timestamp) -> [Decision] {
+    ///
+    /// - Parameter health: advanced to `now`.
+    package func decide(_ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth = LiveHealth()) -> [Decision] {
         var workspace = ScoringWorkspace()
-        return decide(jobs, now: now, workspace: &workspace)
+        return decide(jobs, now: now, health: health, workspace: &workspace)
     }
 
     /// The same with buffers that live from batch to batch.
-    package func decide(_ jobs: [PendingJob], now: Timestamp, workspace: inout ScoringWorkspace) -> [Decision] {
+    package func decide(
+        _ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth, workspace: inout ScoringWorkspace
+    ) -> [Decision] {
         var decisions: [Decision] = []
         decisions.reserveCapacity(jobs.count)
         while decisions.count < jobs.count {
             let first = decisions.count
             plan(jobs[first...], now: now, in: &workspace)
-            score(jobs[first...], now: now, in: &workspace)
+            score(jobs[first...], now: now, health: health, in: &workspace)
             for (pending, plan) in zip(jobs[first...], workspace.plans) {
                 decisions.append(decision(on: pending, by: plan, now: now, in: workspace))
             }
@@ -91,22 +95,27 @@ package struct Scorer: Sendable {
     }
 
     /// Fills the rows and margins of all planned actions.
-    private func score(_ jobs: ArraySlice<PendingJob>, now: Timestamp, in workspace: inout ScoringWorkspace) {
+    private func score(
+        _ jobs: ArraySlice<PendingJob>, now: Timestamp, health: borrowing LiveHealth, in workspace: inout ScoringWorkspace
+    ) {
         guard let model, !workspace.actions.isEmpty else { return }
         workspace.fitRows(featureCount: model.schema.featureCount)
-        fill(&workspace.rows, for: jobs, plans: workspace.plans, actions: workspace.actions, schema: model.schema, now: now)
+        fill(
+            &workspace.rows, for: jobs, plans: workspace.plans, actions: workspace.actions, schema: model.schema, now: now,
+            health: health)
         computeMargins(of: workspace.rows, into: &workspace.margins, model: model)
     }
 
     private func fill(
         _ rows: inout [Float], for jobs: ArraySlice<PendingJob>, plans: [ScoringWorkspace.Plan], actions: [CandidateAction],
-        schema: FeatureSchema, now: Timestamp
+        schema: FeatureSchema, now: Timestamp, health: borrowing LiveHealth
     ) {
         var matrix = rows.mutableSpan
         for (pending, plan) in zip(jobs, plans) {
             guard case .score(let start, let count, _) = plan else { continue }
             schema.rows(
-                job: pending.job, actions: actions.span.extracting(start..<start + count), decidedAt: now, into: &matrix, from: start)
+                job: pending.job, actions: actions.span.extracting(start..<start + count), decidedAt: now, health: health,
+                into: &matrix, from: start)
         }
     }
 

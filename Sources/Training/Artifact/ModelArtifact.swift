@@ -7,13 +7,27 @@ struct ModelArtifact {
     private let modelsPath: String
     private let temporaryPath: String
 
-    /// Throws `versionExists` where the version is already there.
+    /// Throws `versionExists` where the version is already there; removes what runs that were killed have left.
     init(version: String, in modelsPath: String) throws(TrainingError) {
         self.modelsPath = modelsPath
         path = "\(modelsPath)/\(version)"
         temporaryPath = "\(modelsPath)/.\(version).\(getpid()).partial"
         guard !FileManager.default.fileExists(atPath: path) else {
             throw TrainingError(.versionExists, "\(path) exists already; a version is never overwritten")
+        }
+        Self.removeLeftovers(in: modelsPath)
+    }
+
+    /// Removes the partial folders of processes that are no more.
+    private static func removeLeftovers(in modelsPath: String) {
+        // A folder that is not there has no leftovers; one that cannot be read is reported when it is written to.
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: modelsPath)) ?? [] {
+            let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+            guard parts.count >= 4, parts[0].isEmpty, parts[parts.count - 1] == "partial", let process = Int32(parts[parts.count - 2]),
+                process > 0, kill(process, 0) != 0, errno == ESRCH
+            else { continue }
+            // Should it not go, it is hidden and in nobody's way.
+            try? FileManager.default.removeItem(atPath: "\(modelsPath)/\(name)")
         }
     }
 

@@ -26,6 +26,10 @@ struct AttemptLog {
         }
     }
 
+    var path: String { reader.path }
+    /// Line the last attempt began on, from 1.
+    var line: Int { reader.line }
+
     /// Share of the file that has been read, 0 to 1.
     var share: Double { min(Double(reader.bytesRead) / Double(max(reader.byteCount, 1)), 1) }
 
@@ -42,7 +46,10 @@ struct AttemptLog {
         try checkUnused()
         return Attempt(
             job: try job(), action: CandidateAction(delayMilliseconds: try delay(), providerIndex: 0),
-            decidedAt: try time(.sendTime), status: try status())
+            decidedAt: try time(.sendTime), status: try status(),
+            responseCode: isEmpty(.outcomeResponseCode) ? nil : try integer(.outcomeResponseCode, JobLimits.responseCode),
+            outcomeLatencyMilliseconds: isEmpty(.outcomeLatencyMilliseconds)
+                ? nil : try number(.outcomeLatencyMilliseconds, JobLimits.latencyMilliseconds))
     }
 
     private func job() throws(AttemptLogError) -> Job {
@@ -70,11 +77,9 @@ struct AttemptLog {
         return status
     }
 
-    /// Columns that training has no use for yet, checked so that a shifted row is noticed.
+    /// A column that training has no use for, checked so that a shifted row is noticed.
     private func checkUnused() throws(AttemptLogError) {
         if !isEmpty(.propensity) { _ = try number(.propensity, 0...1) }
-        if !isEmpty(.outcomeResponseCode) { _ = try integer(.outcomeResponseCode, JobLimits.responseCode) }
-        if !isEmpty(.outcomeLatencyMilliseconds) { _ = try number(.outcomeLatencyMilliseconds, JobLimits.latencyMilliseconds) }
     }
 
     // MARK: Fields

@@ -8,7 +8,7 @@ struct AttemptSurvey {
     private(set) var pendingCount = 0
     /// Time of the first and of the last decision with an outcome.
     private(set) var decisions: ClosedRange<Timestamp>?
-    /// SHA-256 of the file.
+    /// SHA-256 of what was read: see `AttemptFiles.sha256`.
     private(set) var sha256 = ""
 
     /// When each notification was created, by the hash of its id: its rows must not be divided between splits.
@@ -20,6 +20,8 @@ struct AttemptSurvey {
     private var providers: [String: Timestamp] = [:]
 
     private struct Notification {
+        /// In the order of the first appearance.
+        let number: Int
         var createdAt: Timestamp
         var rows = 0
 
@@ -29,15 +31,15 @@ struct AttemptSurvey {
         }
     }
 
-    /// Reads the whole file; `progress` receives the rows read and the share of the file.
-    init(path: String, progress: (_ rows: Int, _ share: Double) -> Void) throws(AttemptLogError) {
-        var log = try AttemptLog(path: path)
+    /// Reads everything; `progress` receives the rows read and the share.
+    init(paths: [String], progress: (_ rows: Int, _ share: Double) -> Void) throws(AttemptLogError) {
+        var log = try AttemptFiles(paths: paths)
         while let attempt = try log.next() {
             add(attempt)
             let rows = maturedCount + pendingCount
             if rows % AttemptLog.progressRows == 0 { progress(rows, log.share) }
         }
-        sha256 = log.sha256()
+        sha256 = log.sha256
     }
 
     private mutating func add(_ attempt: Attempt) {
@@ -50,7 +52,8 @@ struct AttemptSurvey {
         let first = decisions?.lowerBound ?? attempt.decidedAt
         let last = decisions?.upperBound ?? attempt.decidedAt
         decisions = min(first, attempt.decidedAt)...max(last, attempt.decidedAt)
-        notifications[job.notificationID.hashValue, default: Notification(createdAt: job.createdAt)].add(job.createdAt)
+        let number = notifications.count
+        notifications[job.notificationID.hashValue, default: Notification(number: number, createdAt: job.createdAt)].add(job.createdAt)
         Self.enter(job.recipientCountry.description, job.createdAt, into: &countries)
         Self.enter(job.provider, job.createdAt, into: &providers)
     }
@@ -65,21 +68,32 @@ struct AttemptSurvey {
         notifications[attempt.job.notificationID.hashValue]?.createdAt ?? attempt.job.createdAt
     }
 
-    /// Divides the notifications in the order of their creation; the last `validationShare + testShare` of the rows are held back.
-    func split(validationShare: Double, testShare: Double) -> TimeSplit? {
+    /// Number of the notification of an attempt with an outcome, from 0 on.
+    func notification(of attempt: Attempt) -> Int {
+        notifications[attempt.job.notificationID.hashValue]?.number ?? -1
+    }
+
+    /// Divides the notifications in the order of their creation: training first, then parts with these shares of the rows.
+    func split(validationShare: Double, calibrationShare: Double, testShare: Double) -> TimeSplit? {
         let ordered = notifications.values.sorted { $0.createdAt < $1.createdAt }
+        let starts = [1 - validationShare - calibrationShare - testShare, 1 - calibrationShare - testShare, 1 - testShare]
         var boundaries: [Timestamp] = []
+        var rowsBefore: [Int] = []
         var rows = 0
         for notification in ordered {
-            let shares = [1 - validationShare - testShare, 1 - testShare]
             // Only between different times, so that what happened at once stays together.
-            while boundaries.count < 2, Double(rows) >= shares[boundaries.count] * Double(maturedCount) {
+            while boundaries.count < starts.count, Double(rows) >= starts[boundaries.count] * Double(maturedCount) {
                 boundaries.append(notification.createdAt)
             }
             rows += notification.rows
         }
-        guard boundaries.count == 2 else { return nil }
-        return TimeSplit(validationFrom: boundaries[0], testFrom: boundaries[1])
+        guard boundaries.count == starts.count else { return nil }
+        for boundary in boundaries {
+            rowsBefore.append(ordered.prefix { $0.createdAt < boundary }.reduce(0) { $0 + $1.rows })
+        }
+        return TimeSplit(
+            validationFrom: boundaries[0], calibrationFrom: boundaries[1], testFrom: boundaries[2],
+            rowCounts: zip(rowsBefore + [rows], [0] + rowsBefore).map { $0 - $1 })
     }
 
     /// The countries and providers that occur before `time`, in alphabetical order.

@@ -1,11 +1,21 @@
 internal import Scoring
 
+/// An attempt with an outcome.
+struct LabelledAttempt {
+    let attempt: Attempt
+    let status: DeliveryStatus
+    /// Number of its notification.
+    let notification: Int
+}
+
 /// Feature rows with what came of them.
 struct LabelledRows {
     /// Row-major, missing = NaN.
     private(set) var features: [Float] = []
     /// 1 = delivered, 0 = not.
     private(set) var labels: [Float] = []
+    /// A number for each row's notification: the rows of one are no independent observations.
+    private(set) var notifications: [Int] = []
 
     var count: Int { labels.count }
 
@@ -14,41 +24,30 @@ struct LabelledRows {
         Double(labels.reduce(into: 0) { $0 += Int($1) }) / Double(count)
     }
 
-    /// Adds the row of an attempt with an outcome, by the feature function that scoring uses.
-    mutating func append(_ attempt: Attempt, status: DeliveryStatus, schema: FeatureSchema, row: inout [Float]) {
-        var span = row.mutableSpan
-        schema.row(job: attempt.job, action: attempt.action, decidedAt: attempt.decidedAt, into: &span)
-        features.append(contentsOf: row)
-        labels.append(status == .delivered ? 1 : 0)
+    /// Makes room for so many rows, so that the matrix is never copied while it grows.
+    mutating func reserve(_ rows: Int, columnCount: Int) {
+        features.reserveCapacity(rows * columnCount)
+        labels.reserveCapacity(rows)
+        notifications.reserveCapacity(rows)
     }
-}
 
-/// The rows of the three periods.
-struct SplitRows {
-    var training = LabelledRows()
-    var validation = LabelledRows()
-    var test = LabelledRows()
+    /// Adds the row of an attempt with an outcome, by the feature function that scoring uses.
+    ///
+    /// - Parameter health: as it stood when the decision was taken.
+    mutating func append(_ labelled: LabelledAttempt, health: borrowing LiveHealth, schema: FeatureSchema, row: inout [Float]) {
+        let attempt = labelled.attempt
+        var span = row.mutableSpan
+        schema.row(job: attempt.job, action: attempt.action, decidedAt: attempt.decidedAt, health: health, into: &span)
+        features.append(contentsOf: row)
+        labels.append(labelled.status == .delivered ? 1 : 0)
+        notifications.append(labelled.notification)
+    }
 
-    /// Reads the file a second time, now that schema and periods are known.
-    init(
-        path: String, survey: AttemptSurvey, split: TimeSplit, schema: FeatureSchema,
-        progress: (_ rows: Int, _ share: Double) -> Void
-    ) throws(AttemptLogError) {
-        var log = try AttemptLog(path: path)
-        var row = [Float](repeating: .nan, count: schema.featureCount)
-        var rows = 0
-        while let attempt = try log.next() {
-            rows += 1
-            if rows % AttemptLog.progressRows == 0 { progress(rows, log.share) }
-            guard let status = attempt.status else { continue }
-            switch split.part(of: survey.createdAt(of: attempt)) {
-            case .training: training.append(attempt, status: status, schema: schema, row: &row)
-            case .validation: validation.append(attempt, status: status, schema: schema, row: &row)
-            case .test: test.append(attempt, status: status, schema: schema, row: &row)
-            }
-        }
-        guard log.sha256() == survey.sha256 else {
-            throw AttemptLogError(path, "the file was changed while it was read")
-        }
+    /// As measurements take them; there must be rows.
+    var evaluationRows: EvaluationRows { EvaluationRows(labels: labels, groups: notifications) }
+
+    /// As the manifest describes the period.
+    func period(_ name: String) -> Manifest.TrainingRun.Period {
+        Manifest.TrainingRun.Period(name: name, rows: count, notifications: Set(notifications).count, rate: rate)
     }
 }

@@ -25,7 +25,18 @@ struct Booster: ~Copyable {
         return booster
     }
 
-    /// Adds one tree.
+    /// A model from its UBJSON document.
+    static func loaded(ubjson: [UInt8], threads: Int) throws(XGBoostError) -> Booster {
+        var created: BoosterHandle?
+        try xgboost("XGBoosterCreate") { XGBoosterCreate(nil, 0, &created) }
+        guard let created else { throw XGBoostError.noResult(of: "XGBoosterCreate") }
+        let booster = Booster(handle: created)
+        try xgboost("XGBoosterLoadModelFromBuffer") { XGBoosterLoadModelFromBuffer(created, ubjson, bst_ulong(ubjson.count)) }
+        try xgboost("XGBoosterSetParam") { XGBoosterSetParam(created, "nthread", "\(threads)") }
+        return booster
+    }
+
+    /// Adds one round: a tree, or as many as grow side by side.
     ///
     /// `round` counts from 0.
     mutating func boost(round: Int, on matrix: borrowing DMatrix) throws(XGBoostError) {

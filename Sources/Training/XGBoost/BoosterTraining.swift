@@ -1,69 +1,108 @@
-internal import Foundation
+internal import CXGBoost
 
-/// A model as libxgboost made it.
-struct TrainedModel {
+/// Trees as libxgboost grew them.
+struct BoostedModel {
+    /// The trees up to the lowest validation loss, as a UBJSON document.
     let ubjson: [UInt8]
-    /// libxgboost's own margins of the test rows.
-    let testMargins: [Float]
+    let treeCount: Int
+    /// In nats, with that many trees.
+    let validationLogLoss: Double
 }
 
-/// Boosts trees until the validation log loss stops falling, and keeps those up to the best.
-struct BoosterTraining {
+/// Grows models on the rows of the training period; the matrices are made once for all of them.
+struct BoosterTraining: ~Copyable {
     private let configuration: TrainingConfiguration
     private let featureNames: [String]
+    private let baseScore: Double
+    private let constraints: MonotoneConstraints
+    private let validationLabels: [Float]
+    private let matrices: TrainingMatrices
 
-    init(_ configuration: TrainingConfiguration, featureNames: [String]) {
+    init(_ configuration: TrainingConfiguration, featureNames: [String], training: LabelledRows, validation: LabelledRows) throws {
+        let constraints = try MonotoneConstraints(configuration.monotone, featureNames: featureNames)
+        let matrices = try TrainingMatrices.copying(
+            training: training, validation: validation, columnCount: featureNames.count, configuration)
         self.configuration = configuration
         self.featureNames = featureNames
+        self.constraints = constraints
+        self.matrices = matrices
+        baseScore = training.rate
+        validationLabels = validation.labels
     }
 
+    /// Boosts trees until the validation log loss stops falling, and keeps those up to the best.
+    ///
     /// `grown` receives the number of trees and the validation log loss after each.
-    func run(_ rows: SplitRows, grown: (_ trees: Int, _ validationLogLoss: Double) -> Void) throws(XGBoostError) -> TrainedModel {
-        let training = try matrix(rows.training)
-        let validation = try matrix(rows.validation)
-        var booster = try Booster.untrained(
-            parameters: parameters(baseScore: rows.training.rate), training: training, validation: validation)
+    func boost(
+        _ parameters: BoostingParameters, grown: (_ trees: Int, _ validationLogLoss: Double) -> Void
+    ) throws(XGBoostError) -> BoostedModel {
+        var booster = try untrained(parameters.arguments)
         var best = (trees: 0, loss: Double.infinity)
         for round in 0..<configuration.maximumTrees {
-            try booster.boost(round: round, on: training)
-            let loss = Self.logLoss(margins: try booster.margins(of: validation), labels: rows.validation.labels)
+            try booster.boost(round: round, on: matrices.training)
+            let loss = MarginLoss.mean(margins: try booster.margins(of: matrices.validation), labels: validationLabels)
             if loss < best.loss { best = (round + 1, loss) }
             grown(round + 1, loss)
             if round + 1 - best.trees >= configuration.patience { break }
         }
-        var model = try booster.prefix(rounds: best.trees)
-        try model.setFeatureNames(featureNames)
-        return TrainedModel(ubjson: try model.ubjson(), testMargins: try model.margins(of: try matrix(rows.test)))
+        return BoostedModel(
+            ubjson: try finished(booster.prefix(rounds: best.trees)), treeCount: best.trees, validationLogLoss: best.loss)
     }
 
-    private func matrix(_ rows: LabelledRows) throws(XGBoostError) -> DMatrix {
-        try DMatrix.copying(
-            rows: rows.features, columnCount: featureNames.count, labels: rows.labels, threads: configuration.threads)
+    /// A random forest: trees grown side by side in a single round, each on a part of the rows and of the features.
+    ///
+    /// - Parameters:
+    ///   - treeCount: 1 or more.
+    ///   - parameters: `eta` is of no effect.
+    func forest(treeCount: Int, _ parameters: BoostingParameters) throws(XGBoostError) -> [UInt8] {
+        var whole = parameters
+        whole.eta = 1
+        var booster = try untrained(whole.arguments + [("num_parallel_tree", "\(treeCount)")])
+        try booster.boost(round: 0, on: matrices.training)
+        return try finished(booster)
     }
 
-    private func parameters(baseScore: Double) -> [(name: String, value: String)] {
-        [
+    private func untrained(_ arguments: [(name: String, value: String)]) throws(XGBoostError) -> Booster {
+        var all: [(name: String, value: String)] = [
             ("objective", "binary:logistic"),
             ("tree_method", "hist"),
             ("base_score", "\(Float(baseScore))"),
-            ("max_depth", "\(configuration.maximumDepth)"),
-            ("eta", "\(configuration.learningRate)"),
-            ("min_child_weight", "5"),
+            ("max_bin", "\(configuration.maximumBins)"),
             ("seed", "\(configuration.seed)"),
             ("nthread", "\(configuration.threads)"),
             // The loss is computed here; libxgboost's own would be rounded to text.
             ("disable_default_eval_metric", "1"),
             ("verbosity", "0"),
         ]
+        if let constraints = constraints.argument { all.append(("monotone_constraints", constraints)) }
+        return try Booster.untrained(parameters: all + arguments, training: matrices.training, validation: matrices.validation)
     }
 
-    /// Mean negative log-likelihood in nats, from the margins, where no probability can be rounded to 0 or 1.
-    static func logLoss(margins: [Float], labels: [Float]) -> Double {
-        var sum = 0.0
-        for (margin, label) in zip(margins, labels) {
-            let m = Double(margin)
-            sum += max(m, 0) - m * Double(label) + log1p(exp(-abs(m)))
-        }
-        return sum / Double(labels.count)
+    private func finished(_ booster: consuming Booster) throws(XGBoostError) -> [UInt8] {
+        var booster = booster
+        try booster.setFeatureNames(featureNames)
+        return try booster.ubjson()
+    }
+
+    /// Such as `xgboost 1.7.4`.
+    static var library: String {
+        var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
+        XGBoostVersion(&major, &minor, &patch)
+        return "xgboost \(major).\(minor).\(patch)"
+    }
+}
+
+/// The rows in libxgboost's memory.
+private struct TrainingMatrices: ~Copyable {
+    let training: DMatrix
+    let validation: DMatrix
+
+    static func copying(
+        training: LabelledRows, validation: LabelledRows, columnCount: Int, _ configuration: TrainingConfiguration
+    ) throws(XGBoostError) -> TrainingMatrices {
+        TrainingMatrices(
+            training: try DMatrix.binned(
+                training, columnCount: columnCount, maximumBins: configuration.maximumBins, threads: configuration.threads),
+            validation: try DMatrix.copying(validation, columnCount: columnCount, threads: configuration.threads))
     }
 }

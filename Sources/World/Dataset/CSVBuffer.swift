@@ -53,6 +53,18 @@ struct CSVBuffer {
         for power in [Int64(1000), 100, 10, 1] { bytes.append(0x30 + UInt8(scaled / power % 10)) }
     }
 
+    /// A number in [0, 1] with nine decimals.
+    mutating func append(probability: Double) {
+        let scaled = Int64((probability * 1e9).rounded())
+        append(scaled / 1_000_000_000)
+        bytes.append(UInt8(ascii: "."))
+        var power: Int64 = 100_000_000
+        while power > 0 {
+            bytes.append(0x30 + UInt8(scaled / power % 10))
+            power /= 10
+        }
+    }
+
     /// RFC 3339 in UTC with whole seconds; what is finer is cut off.
     mutating func append(_ time: Timestamp) {
         let seconds = time.milliseconds.divided(by: 1000)

@@ -15,12 +15,12 @@ package struct DatasetWriter: Sendable {
 
     private let world: World
     private let providers: [[UInt8]]
-    private let prefix: [UInt8]
+    /// What every id begins with.
+    static let prefix = Array(String(WorldParameters.version, radix: 36).utf8)
 
     package init(world: World) {
         self.world = world
         providers = world.providers.map { Array($0.name.utf8) }
-        prefix = Array(String(WorldParameters.version, radix: 36).utf8)
     }
 
     /// Writes the header and `rows` rows of a log.
@@ -57,13 +57,13 @@ package struct DatasetWriter: Sendable {
         let pending = row.pending
         let id = Base36(row.new.number)
         field(&buffer) {
-            $0.append(prefix)
+            $0.append(Self.prefix)
             $0.append(id)
             $0.append([UInt8(ascii: ".")])
             $0.append(Int64(pending.previousAttempts))
         }
         field(&buffer) {
-            $0.append(prefix)
+            $0.append(Self.prefix)
             $0.append(id)
         }
         field(&buffer) { $0.append(pending.channel.word) }

@@ -47,6 +47,7 @@ package struct ExponentialPolicy: DeliveryPolicy {
 /// The product itself: the scorer that serves, one job at a time.
 package struct ScorerPolicy: DeliveryPolicy {
     private let scorer: Scorer
+    private var health = LiveHealth()
     private var workspace = ScoringWorkspace()
 
     package init(scorer: Scorer) {
@@ -54,8 +55,13 @@ package struct ScorerPolicy: DeliveryPolicy {
     }
 
     package mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
-        guard let decision = scorer.decide([PendingJob(job: job)], now: now, workspace: &workspace).first else { return .giveUp }
-        return PolicyAction(decision)
+        health.advance(to: now)
+        let decisions = scorer.decide([PendingJob(job: job)], now: now, health: health, workspace: &workspace)
+        return decisions.first.map { PolicyAction($0) } ?? .giveUp
+    }
+
+    package mutating func observe(_ outcome: Outcome) {
+        health.observe(outcome)
     }
 }
 

@@ -20,7 +20,11 @@ struct SimulateDatasetCommand: AsyncParsableCommand {
     @Option(help: "Write files part-00000.csv … of so many rows, each with the header, into the folder --output.")
     var partitionRows: Int?
 
+    @Option(help: "Also write the true probability of every attempt (job_id,true_probability) to this file; it takes about twice as long.")
+    var truth: String?
+
     func validate() throws {
+        guard truth == nil || truth != output else { throw ValidationError("--truth and --output must be different files") }
         guard (1...1_000_000_000).contains(rows) else { throw ValidationError("--rows must be 1 to 1 000 000 000") }
         if let partitionRows {
             guard partitionRows > 0, rows / partitionRows < 100_000 else {
@@ -36,22 +40,34 @@ struct SimulateDatasetCommand: AsyncParsableCommand {
 
     private func write() throws {
         let world = World(seed: world.seed, scenario: world.scenario)
-        var log = AttemptLog(world: world, withTruth: false)
+        var log = AttemptLog(world: world, withTruth: truth != nil)
         let writer = DatasetWriter(world: world)
         if partitionRows != nil { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) }
         let began = MonotonicTime.now
         var line = StatusLine(progress.style)
         var written = 0
+        let truthFile = try truth.map { try OutputFile($0) }
+        var truths = TruthWriter()
         for (number, count) in partitions.enumerated() {
             let file = try OutputFile(partitionRows == nil ? output : String(format: "%@/part-%05d.csv", output, number))
-            try writer.write(rows: count, of: &log, to: file.write) { rowsOfFile in
-                let status = DatasetStatus(
-                    rows: written + rowsOfFile, total: rows, seconds: (MonotonicTime.now - began) / .seconds(1))
-                line.show(status.description, status, isLast: status.rows == rows)
-            }
+            try writer.write(
+                rows: count, of: &log,
+                to: { bytes in
+                    try file.write(bytes)
+                    if let truthFile { try truths.flush(to: truthFile.write) }
+                },
+                progress: { rowsOfFile in
+                    let status = DatasetStatus(
+                        rows: written + rowsOfFile, total: rows, seconds: (MonotonicTime.now - began) / .seconds(1))
+                    line.show(status.description, status, isLast: status.rows == rows)
+                },
+                observe: { row in
+                    if truthFile != nil { truths.add(row) }
+                })
             try file.finish()
             written += count
         }
+        try truthFile?.finish()
     }
 
     /// Rows of each file.

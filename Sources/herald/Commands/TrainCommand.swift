@@ -7,10 +7,11 @@ import Training
 /// `herald train`: from logged attempts to a model artifact.
 struct TrainCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train a model on logged attempts, measure it on the last of them, and write its artifact.")
+        commandName: "train",
+        abstract: "Train a model on logged attempts, calibrate it, measure it on the last of them, and write its artifact.")
 
-    @Option(help: "CSV file with the attempts (columns as in data/README.md).")
-    var from: String
+    @Option(parsing: .upToNextOption, help: "CSV files with the attempts (columns as in data/README.md), in the order of time.")
+    var from: [String]
 
     @Option(help: "Folder that gets the artifact, in a folder named after its version.")
     var models = "models"
@@ -30,8 +31,16 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Threads; more than one only on idle cores.")
     var threads = 1
 
-    @Option(help: "Most trees the model may have.")
-    var trees = 120
+    @OptionGroup var boosting: BoostingOptions
+
+    @Option(help: "CSV file with the true probability of every job (job_id,true_probability), to measure against.")
+    var truth: String?
+
+    @Option(help: "Folder of the artifact that is champion now, to compare with on the same rows.")
+    var against: String?
+
+    @Option(help: "Resamples behind every 95 % interval; 0 = no intervals.")
+    var resamples = 300
 
     @Flag(help: "Point models/champion at the new version.")
     var champion = false
@@ -40,7 +49,7 @@ struct TrainCommand: AsyncParsableCommand {
 
     func run() async throws {
         let report = try await BlockingWork.run { [self] in try train() }
-        print(Self.table(report))
+        print(TrainingTable(report).text)
     }
 
     private func train() throws -> TrainingReport {
@@ -48,11 +57,14 @@ struct TrainCommand: AsyncParsableCommand {
         guard let created = createdAt.map(Timestamp.init(rfc3339:)) ?? now else {
             throw ConfigurationError("--created-at wants a time as in 2026-01-02T03:04:05Z, not '\(createdAt ?? "")'")
         }
-        var configuration = TrainingConfiguration(dataPath: from, modelsPath: models, createdAt: created, threads: threads)
+        var configuration = TrainingConfiguration(dataPaths: from, modelsPath: models, createdAt: created, threads: threads)
         configuration.version = version
         configuration.parentVersion = parent
         configuration.seed = modelSeed
-        configuration.maximumTrees = trees
+        configuration.truthPath = truth
+        configuration.championPath = against
+        configuration.resamples = resamples
+        boosting.apply(to: &configuration)
         var line = StatusLine(progress.style)
         let report = try Trainer(configuration).run { step in
             let status = TrainingStatus(step)
@@ -61,22 +73,6 @@ struct TrainCommand: AsyncParsableCommand {
         line.end()
         if champion { try ChampionLink(models: models).point(to: report.version) }
         return report
-    }
-
-    private static func table(_ report: TrainingReport) -> String {
-        func row(_ name: String, _ model: Double, _ prior: Double) -> String {
-            name.padding(toLength: 20, withPad: " ", startingAt: 0) + String(format: "%10.5f %10.5f", model, prior)
-        }
-        return """
-            \(report.path): \(report.treeCount) trees, \(report.countryCount) countries, \(report.providerCount) providers
-            rows: \(report.trainingRows) training, \(report.validationRows) validation, \(report.testRows) test, \
-            \(report.pendingRows) left out because their outcome is not known yet
-            on the test rows          model      prior
-            \(row("AUC", report.model.auc, report.prior.auc))
-            \(row("log loss [nats]", report.model.logLoss, report.prior.logLoss))
-            \(row("Brier score", report.model.brier, report.prior.brier))
-            \(row("calibration error", report.model.calibrationError, report.prior.calibrationError))
-            """
     }
 }
 

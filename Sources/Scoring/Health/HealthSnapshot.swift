@@ -1,0 +1,110 @@
+internal import FoundationEssentials
+
+/// Live health as it is saved; `LiveHealth(snapshot:)` goes on from it.
+package struct HealthSnapshot: Equatable, Sendable {
+    /// Why a snapshot was refused.
+    package struct Defect: Error, Equatable, Sendable, CustomStringConvertible {
+        /// One sentence that names the key.
+        package let description: String
+    }
+
+    /// One key with its evidence.
+    struct Key: Equatable, Sendable, Codable {
+        let key: UInt64
+        let evidence: HealthEvidence
+    }
+
+    /// The format this build writes and reads; another is refused.
+    static let currentFormatVersion = 1
+    /// Largest snapshot that is read, in bytes.
+    package static let maximumByteCount = 14 << 20
+
+    /// Everything visible by then is counted.
+    package let advancedTo: Timestamp
+    let providers: [String]
+    let keys: [Key]
+
+    init(advancedTo: Timestamp, providers: [String], keys: [Key]) {
+        self.advancedTo = advancedTo
+        self.providers = providers
+        self.keys = keys
+    }
+
+    /// Reads what `json()` has written.
+    package init(json bytes: [UInt8]) throws(Defect) {
+        guard bytes.count <= Self.maximumByteCount else {
+            throw Defect(description: "a snapshot of live health has at most \(Self.maximumByteCount) bytes, not \(bytes.count)")
+        }
+        do {
+            self = try JSONDecoder().decode(HealthSnapshot.self, from: Data(bytes))
+        } catch let defect as Defect {
+            throw defect
+        } catch {
+            throw Defect(description: "this is no snapshot of live health: \(error)")
+        }
+        try validate()
+    }
+
+    /// The snapshot as JSON, the same bytes for the same state.
+    package func json() throws(Defect) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        do {
+            return try Array(encoder.encode(self))
+        } catch {
+            throw Defect(description: "this live health cannot be written: \(error)")
+        }
+    }
+
+    func validate() throws(Defect) {
+        guard providers.count <= FeatureSchema.maximumProviderCount, Set(providers).count == providers.count else {
+            throw Defect(description: "providers: more than \(FeatureSchema.maximumProviderCount), or one is there twice")
+        }
+        for key in keys {
+            let packed = HealthKey(packed: key.key)
+            guard let scope = packed.scope, scope == .channelCountry || packed.first < providers.count else {
+                throw Defect(description: "keys: \(key.key) names no scope or no provider of the snapshot")
+            }
+            for sums in [key.evidence.short, key.evidence.long] {
+                let numbers = [sums.outcomes, sums.successes, sums.throttled, sums.timed, sums.latencyMilliseconds]
+                guard numbers.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+                    throw Defect(description: "keys: the evidence of \(key.key) has a number that is negative or not finite")
+                }
+            }
+        }
+    }
+}
+
+extension HealthSnapshot: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case formatVersion = "format_version"
+        case shortHalfLife = "short_half_life_ms"
+        case longHalfLife = "long_half_life_ms"
+        case advancedTo = "advanced_to"
+        case providers
+        case keys
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        guard try container.decode(Int.self, forKey: .formatVersion) == Self.currentFormatVersion,
+            try container.decode(Int64.self, forKey: .shortHalfLife) == HealthWindow.short.halfLifeMilliseconds,
+            try container.decode(Int64.self, forKey: .longHalfLife) == HealthWindow.long.halfLifeMilliseconds
+        else {
+            throw Defect(description: "format_version: the snapshot is of another format or of other half-lives than this build's")
+        }
+        advancedTo = try container.decode(Timestamp.self, forKey: .advancedTo)
+        providers = try container.decode([String].self, forKey: .providers)
+        keys = try container.decode([Key].self, forKey: .keys)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Self.currentFormatVersion, forKey: .formatVersion)
+        try container.encode(HealthWindow.short.halfLifeMilliseconds, forKey: .shortHalfLife)
+        try container.encode(HealthWindow.long.halfLifeMilliseconds, forKey: .longHalfLife)
+        try container.encode(advancedTo, forKey: .advancedTo)
+        try container.encode(providers, forKey: .providers)
+        try container.encode(keys, forKey: .keys)
+    }
+}

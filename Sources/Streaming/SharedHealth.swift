@@ -1,0 +1,39 @@
+internal import Scoring
+internal import Synchronization
+
+/// The scorer's live health, between the thread that reads outcomes and the one that decides.
+final class SharedHealth: Sendable {
+    private let health = Mutex(LiveHealth())
+
+    /// Takes outcomes as they come, and counts those whose time has come: nothing piles up while no job needs a decision.
+    func observe(_ outcomes: [Outcome], now: Timestamp) {
+        health.withLock { health in
+            for outcome in outcomes { health.observe(outcome) }
+            health.advance(to: now)
+        }
+    }
+
+    /// Decides with what is known at the time that `clock` tells; the outcomes that arrive meanwhile wait.
+    ///
+    /// The clock is read under the lock, so that no outcome is counted between the time of a decision and the decision.
+    func decide<Decisions>(by clock: () -> Timestamp, _ body: (_ health: borrowing LiveHealth, _ now: Timestamp) -> Decisions) -> Decisions {
+        health.withLock { health in
+            let now = clock()
+            health.advance(to: now)
+            return body(health, now)
+        }
+    }
+
+    /// For saving; see `LiveHealth.snapshot`.
+    func snapshot() -> HealthSnapshot {
+        health.withLock { $0.snapshot() }
+    }
+
+    /// Goes on from a saved state; before the first decision.
+    func restore(_ restored: LiveHealth) {
+        health.withLock { $0 = restored }
+    }
+
+    /// What was done with the outcomes so far.
+    var counts: LiveHealth.Counts { health.withLock { $0.counts } }
+}

@@ -1,0 +1,59 @@
+internal import Scoring
+
+/// Lives through a log in the order of its decisions, so that every row knows what could be known when it was decided, and no more.
+///
+/// Each decision is prepared, its row is computed with `health`, then its outcome is put where it counts once its time has come.
+struct HistoryReplay {
+    /// Outcomes observed with their decisions, which may lie a day ahead.
+    private static let pendingLimit = 1 << 23
+
+    /// As it stood at the last prepared decision.
+    private(set) var health = LiveHealth(pendingLimit: pendingLimit)
+    private var routes = LastRoutes()
+
+    /// Advances to the decision on an attempt and fills in the route that the caller would use again.
+    mutating func prepare(_ attempt: inout Attempt) {
+        health.advance(to: attempt.decidedAt)
+        guard attempt.job.previousAttempts > 0, !attempt.namesCallersProvider else { return }
+        let used = attempt.job.providers[attempt.action.providerIndex]
+        attempt.job.provider = routes.route(of: attempt.job.notificationID, before: attempt.job.previousAttempts) ?? used
+    }
+
+    /// Takes note of what came of the attempt.
+    mutating func conclude(_ attempt: Attempt) {
+        let used = attempt.job.providers[attempt.action.providerIndex]
+        routes.note(attempt.job.notificationID, attempt: attempt.job.previousAttempts, through: used, failed: attempt.status != .delivered)
+        if let outcome = attempt.outcome { health.observe(outcome) }
+    }
+}
+
+/// The route of each notification's last failed attempt, in bounded memory.
+private struct LastRoutes {
+    /// Notifications that are remembered at least; twice as many at most.
+    private static let limit = 1 << 19
+
+    private struct Route {
+        var attempt: Int
+        var provider: String
+    }
+
+    private var young: [String: Route] = [:]
+    private var old: [String: Route] = [:]
+
+    func route(of notification: String, before attempt: Int) -> String? {
+        guard let route = young[notification] ?? old[notification], route.attempt == attempt - 1 else { return nil }
+        return route.provider
+    }
+
+    mutating func note(_ notification: String, attempt: Int, through provider: String, failed: Bool) {
+        guard failed else {
+            young[notification] = nil
+            return
+        }
+        young[notification] = Route(attempt: attempt, provider: provider)
+        if young.count >= Self.limit {
+            old = young
+            young = [:]
+        }
+    }
+}

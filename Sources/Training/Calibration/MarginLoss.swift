@@ -1,0 +1,18 @@
+internal import Foundation
+
+/// Log loss computed from margins, where no probability can be rounded to 0 or 1.
+enum MarginLoss {
+    /// Mean negative log-likelihood in nats; NaN without rows.
+    static func mean(_ rows: some Sequence<(margin: Double, label: Float)>) -> Double {
+        var (sum, count) = (0.0, 0)
+        for (margin, label) in rows {
+            sum += max(margin, 0) - margin * Double(label) + log1p(exp(-abs(margin)))
+            count += 1
+        }
+        return sum / Double(count)
+    }
+
+    static func mean(margins: [Float], labels: [Float]) -> Double {
+        mean(zip(margins, labels).lazy.map { (Double($0), $1) })
+    }
+}
