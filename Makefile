@@ -2,7 +2,7 @@
 DURATION ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint data model notebook stack stack-down clean
+.PHONY: help setup build demo test lint data model notebook stack stack-down clean bench bench-peers fuzz
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -34,6 +34,15 @@ model: build ## train models/v1 on data/notifications.csv again and make it the 
 notebook: build ## measure the champion again in Python; writes .local/model-report.ipynb
 	@scripts/setup --notebook
 	@scripts/notebook
+bench: setup ## measure the forest engine against libxgboost and the engines of `make bench-peers`
+	swift build -c release --product herald-bench
+	.build/release/herald-bench forest --json .local/bench-forest.json
+
+bench-peers: ## install the engines that `make bench` compares with into .local/bench-peers
+	@scripts/bench/peers
+
+fuzz: ## feed damaged model files to the readers; FUZZ_RUNS=10000000 for longer
+	@scripts/fuzz
 
 stack: setup ## start a private RabbitMQ and MongoDB on loopback
 	@scripts/stack start
