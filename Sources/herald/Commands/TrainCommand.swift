@@ -2,6 +2,7 @@ import ArgumentParser
 import Broker
 import Foundation
 import Scoring
+import Store
 import Training
 
 /// `herald train`: from logged attempts to a model artifact.
@@ -59,7 +60,8 @@ struct TrainCommand: AsyncParsableCommand {
         }
         var configuration = TrainingConfiguration(dataPaths: from, modelsPath: models, createdAt: created, threads: threads)
         configuration.version = version
-        configuration.parentVersion = parent
+        // A promotion compares with the parent, so the manifest must say whom the comparison is with.
+        configuration.parentVersion = try parent ?? against.map { try ArtifactFolder($0).manifest().modelVersion }
         configuration.seed = modelSeed
         configuration.truthPath = truth
         configuration.championPath = against
