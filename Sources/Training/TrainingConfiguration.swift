@@ -28,9 +28,9 @@ package struct TrainingConfiguration: Sendable {
     /// Most trees the model may have, 1 to 10 000.
     ///
     /// Scoring time grows with it.
-    package var maximumTrees = 600
+    package var maximumTrees = defaultMaximumTrees
     /// Training ends when this many trees in a row have not lowered the validation log loss; 1 to 1000.
-    package var patience = 30
+    package var patience = defaultPatience
     /// Most bins that a feature's values are sorted into, 2 to 65 536.
     package var maximumBins = 256
     /// What shapes the trees; where the search starts from.
@@ -49,6 +49,9 @@ package struct TrainingConfiguration: Sendable {
     package var truthPath: String?
     /// What goes into the manifest for the policy.
     package var policy = PolicyParameters()
+
+    package static let defaultMaximumTrees = 600
+    package static let defaultPatience = 30
 
     package init(dataPaths: [String], modelsPath: String, createdAt: Timestamp, threads: Int) {
         self.dataPaths = dataPaths
