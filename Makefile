@@ -26,7 +26,11 @@ data: build ## write data/notifications.csv again, byte for byte
 	.build/release/herald simulate dataset --rows 100000 --seed 1 --output data/notifications.csv
 
 model: build ## train models/v1 on data/notifications.csv again and make it the champion
-	.build/release/herald train --from data/notifications.csv --models .local/models --version v1 --created-at 2026-11-23T00:00:00Z
+	rm -rf .local/models/v1
+	.build/release/herald simulate dataset --rows 100000 --seed 1 --output .local/model-data.csv --truth .local/model-truth.csv
+	cmp .local/model-data.csv data/notifications.csv
+	.build/release/herald train --from data/notifications.csv --models .local/models --version v1 --created-at 2026-11-23T00:00:00Z \
+		--truth .local/model-truth.csv
 	rm -rf models/v1
 	mv .local/models/v1 models/v1
 	ln -sfn v1 models/champion
@@ -34,6 +38,7 @@ model: build ## train models/v1 on data/notifications.csv again and make it the 
 notebook: build ## measure the champion again in Python; writes .local/model-report.ipynb
 	@scripts/setup --notebook
 	@scripts/notebook
+
 bench: build ## measure forest engine and training against what `make bench-peers` installs
 	swift build -c release --product herald-bench
 	.build/release/herald-bench forest --json .local/bench-forest.json

@@ -83,7 +83,8 @@ package struct Trainer {
         guard let split else {
             throw TrainingError(
                 .insufficientData,
-                "\(configuration.dataPaths.joined(separator: ", ")) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide")
+                "\(configuration.dataPaths.joined(separator: ", ")) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide"
+            )
         }
         return split
     }
@@ -165,7 +166,8 @@ package struct Trainer {
             policy: configuration.policy, metrics: measurement.metrics,
             baselines: Dictionary(uniqueKeysWithValues: measurement.baselines.map { ($0.name, $0.evaluation.metrics) }),
             data: Manifest.TrainingData(
-                source: configuration.dataPaths.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: " "), rowCount: survey.maturedCount,
+                source: configuration.dataPaths.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: " "),
+                rowCount: survey.maturedCount,
                 from: decisions.lowerBound, to: decisions.upperBound, sha256: survey.sha256),
             training: Manifest.TrainingRun(
                 library: BoosterTraining.library,

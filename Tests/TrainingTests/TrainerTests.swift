@@ -92,7 +92,7 @@ import Training
         let least = try #require(losses.min())
         let trees = try #require(report.manifest.training?.trees)
         #expect(losses.firstIndex(of: least) == trees - 1)
-        #expect(losses.count <= trees + 10)
+        #expect(losses.count <= trees + configuration(scratch, data).patience)
     }
 
     @Test func aVersionIsNeverOverwritten() throws {

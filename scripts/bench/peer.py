@@ -8,7 +8,7 @@
     margins ROWS PATH                  writes doubles                     ok
 
 Calls go through the engine's C interface where its package has one. PYTHON-NANOSECONDS is the share of a Python call: what a model of one
-tree takes.
+tree takes. Nanoseconds are those that the thread computed.
 """
 
 import ctypes
@@ -78,10 +78,10 @@ class Engine:
     def time_python(predict, rows, count, calls):
         parts = [rows[i * count : (i + 1) * count] for i in range(calls + 1)]
         predict(parts[0])
-        start = time.perf_counter_ns()
+        start = time.thread_time_ns()
         for part in parts[1:]:
             predict(part)
-        return time.perf_counter_ns() - start
+        return time.thread_time_ns() - start
 
     def margins(self, rows):
         if not self.scorer:
@@ -333,8 +333,14 @@ class YDF(Engine):
 
     def time(self, rows, count, calls):
         data = self.columns(rows) | {"label": np.zeros(len(rows), np.int64)}
+        return min(self.duration_per_example(data, count) for _ in range(3)) * 1e9 * count * calls, 0
+
+    def duration_per_example(self, data, count):
+        """It measures by the clock on the wall: what share of that this process computed is the share of its figure that is its own."""
+        wall, own = time.perf_counter_ns(), time.process_time_ns()
         result = self.model.benchmark(data, benchmark_duration=0.02, warmup_duration=0.005, batch_size=count, num_threads=1)
-        return result.duration_per_example * 1e9 * count * calls, 0
+        wall, own = time.perf_counter_ns() - wall, time.process_time_ns() - own
+        return result.duration_per_example * min(1, own / wall)
 
     def margins(self, rows):
         raise RuntimeError("has a model of its own")
@@ -359,9 +365,9 @@ def main():
             elif verb == "load":
                 path = pathlib.Path(words[0])
                 engine.prepare(path)
-                before, start = heap_bytes(), time.perf_counter_ns()
+                before, start = heap_bytes(), time.thread_time_ns()
                 engine.load(path)
-                answer = [time.perf_counter_ns() - start, heap_bytes() - before]
+                answer = [time.thread_time_ns() - start, heap_bytes() - before]
             elif verb == "train":
                 labels = np.fromfile(words[2], np.float32)
                 rows = np.fromfile(words[1], np.float32).reshape(len(labels), -1)

@@ -1,6 +1,7 @@
 """What `herald train` does, in pandas, NumPy, scikit-learn and XGBoost: rows to artifact, for herald-bench to measure.
 
-    training_peer.py train DATA.csv FOLDER [--threads N] [--seed N]    the artifact, and a JSON line for each stage as it begins
+    training_peer.py train DATA.csv FOLDER MANIFEST PATIENCE           the artifact, with the parameters of the manifest that Herald wrote
+                                                                       for these rows, and a JSON line for each stage as it begins
     training_peer.py compare DATA.csv ROWS.csv PART                    the features against those that `herald models rows` wrote
 
 Columns, periods, parameters, baselines, calibration and metrics are Herald's. Features know what was known at the decision, and no more.
@@ -10,11 +11,8 @@ Without Herald's bootstrap, explanations, learning curve, drift reference and re
 import argparse
 import hashlib
 import json
-import os
 import pathlib
-import re
 import sys
-import time
 
 
 def stage(name):
@@ -312,34 +310,35 @@ class Rows:
 class Fit:
     """What every stage of a training run shares."""
 
-    TREES, PATIENCE, FOREST_TREES, BINS = 120, 10, 60, 256
+    FOREST_TREES = 60
 
-    def __init__(self, rows, threads, seed):
+    def __init__(self, rows, run, patience):
         import xgboost
 
-        self.xgboost, self.rows, self.threads, self.seed = xgboost, rows, threads, seed
+        self.xgboost, self.rows, self.patience = xgboost, rows, patience
+        self.given = dict(run["parameters"])
+        self.trees, self.bins = int(self.given.pop("maximum_trees")), int(self.given.pop("max_bin"))
+        self.given["max_depth"] = int(self.given["max_depth"])
+        self.monotone, self.threads, self.seed = run["monotone"], run["threads"], run["seed"]
         self.x = {part: rows.features[rows.of(part)] for part in PARTS}
         self.y = {part: rows.labels[rows.of(part)] for part in PARTS}
         self.groups = {part: rows.notifications[rows.of(part)] for part in PARTS}
         rows.features = None
         self.rate = float(self.y["training"].mean())
-        self.training = xgboost.QuantileDMatrix(self.x["training"], self.y["training"], nthread=threads, max_bin=self.BINS)
+        self.training = xgboost.QuantileDMatrix(self.x["training"], self.y["training"], nthread=threads, max_bin=self.bins)
         self.validation = xgboost.QuantileDMatrix(
-            self.x["validation"], self.y["validation"], nthread=threads, max_bin=self.BINS, ref=self.training)
+            self.x["validation"], self.y["validation"], nthread=threads, max_bin=self.bins, ref=self.training)
 
     def parameters(self, **changes):
-        names = self.rows.names
-        base = {
-            "objective": "binary:logistic", "tree_method": "hist", "base_score": self.rate, "max_bin": self.BINS, "seed": self.seed,
-            "nthread": self.threads, "eval_metric": "logloss", "verbosity": 0, "eta": 0.2, "max_depth": 6, "min_child_weight": 5.0,
-            "subsample": 1.0, "colsample_bytree": 1.0, "lambda": 1.0, "gamma": 0.0,
-            "monotone_constraints": "(" + ",".join("-1" if name == "payload_size" else "0" for name in names) + ")",
-        }  # fmt: skip
-        return base | changes
+        directions = ",".join(str(self.monotone.get(name, 0)) for name in self.rows.names)
+        return self.given | {
+            "objective": "binary:logistic", "tree_method": "hist", "base_score": self.rate, "max_bin": self.bins, "seed": self.seed,
+            "nthread": self.threads, "eval_metric": "logloss", "verbosity": 0, "monotone_constraints": f"({directions})",
+        } | changes  # fmt: skip
 
     def boost(self):
         booster = self.xgboost.train(
-            self.parameters(), self.training, self.TREES, evals=[(self.validation, "validation")], early_stopping_rounds=self.PATIENCE,
+            self.parameters(), self.training, self.trees, evals=[(self.validation, "validation")], early_stopping_rounds=self.patience,
             verbose_eval=False)  # fmt: skip
         self.loss = booster.best_score
         return booster[: booster.best_iteration + 1]
@@ -503,8 +502,9 @@ def train(arguments):
     import sklearn.metrics
     import xgboost
 
+    run = json.loads(pathlib.Path(arguments.manifest).read_text())["training"]
     rows = Rows(arguments.data)
-    fit = Fit(rows, arguments.threads, arguments.seed)
+    fit = Fit(rows, run, arguments.patience)
     stage("boosting")
     booster = fit.boost()
     stage("comparing")
@@ -520,7 +520,7 @@ def train(arguments):
     stage("calibrating")
     calibrations, probabilities = {}, {}
     for name, of in margins.items():
-        calibrations[name] = calibrate(of["calibration"], fit.y["calibration"], fit.groups["calibration"], arguments.seed)
+        calibrations[name] = calibrate(of["calibration"], fit.y["calibration"], fit.groups["calibration"], fit.seed)
         probabilities[name] = {part: calibrations[name].at(of[part]) for part in parts}
     stage("evaluating")
     threshold = threshold_of(probabilities["model"]["calibration"], fit.y["calibration"])
@@ -580,8 +580,8 @@ def main():
     command = commands.add_parser("train")
     command.add_argument("data")
     command.add_argument("folder")
-    command.add_argument("--threads", type=int, default=1)
-    command.add_argument("--seed", type=int, default=1)
+    command.add_argument("manifest")
+    command.add_argument("patience", type=int)
     command.set_defaults(run=train)
     command = commands.add_parser("compare")
     command.add_argument("data")

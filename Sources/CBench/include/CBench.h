@@ -7,7 +7,7 @@
 /// Bytes of this process that the C allocator has handed out and not got back; -1 where it does not count them.
 int64_t cbench_heap_bytes(void);
 
-/// Nanoseconds since some moment, by the clock that is never set.
+/// Nanoseconds that the calling thread has computed: what other programs take from a shared machine is not in it.
 int64_t cbench_now(void);
 
 /// Nanoseconds that a chain of `steps` additions takes, each of which waits for the one before: a core cycle each.

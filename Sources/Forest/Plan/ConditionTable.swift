@@ -13,6 +13,11 @@ struct Comparison: Hashable {
 
     var threshold: Float { Float(bitPattern: thresholdBits) }
 
+    /// All of it is one word: `feature < 2^29`.
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(UInt64(feature) << 33 | UInt64(thresholdBits) << 1 | (missingLeft ? 1 : 0))
+    }
+
     /// Ascends by feature, then by threshold: the bits of floats ascend with them once those of negative ones are turned around.
     var order: UInt64 {
         let isNegative = thresholdBits >> 31 == 1

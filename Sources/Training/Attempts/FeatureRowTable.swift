@@ -43,7 +43,8 @@ package struct FeatureRowTable {
                     + "\(manifest.data.sha256)), so it cannot be told which of its rows are the \(part.rawValue) part")
         }
         guard let split = Self.split(of: manifest, survey) else {
-            throw TrainingError(.insufficientData, "\(Self.names(dataPaths)) cannot be divided into the parts that \(manifest.modelVersion) tells of")
+            throw TrainingError(
+                .insufficientData, "\(Self.names(dataPaths)) cannot be divided into the parts that \(manifest.modelVersion) tells of")
         }
         let rows = try SplitRows(paths: dataPaths, survey: survey, split: split, schema: manifest.schema, withJobs: false) {
             progress($0, (1 + $1) / 2)

@@ -99,8 +99,8 @@ struct ForestBenchmark {
 
     // MARK: Actions
 
-    mutating func compareActions(_ counts: [Int]) throws {
-        let forest = try Forest(xgboost: try models.bytes(of: try models.xgboost(trees: 300, depth: Self.depth)))
+    mutating func compareActions(_ counts: [Int], trees: Int) throws {
+        let forest = try Forest(xgboost: try models.bytes(of: try models.xgboost(trees: trees, depth: Self.depth)))
         let comparison = ActionComparison(forest: forest, pool: pool, rounds: rounds)
         try comparison.run(counts, into: &report)
     }

@@ -6,8 +6,8 @@ struct ForestCommand: ParsableCommand {
         commandName: "forest",
         abstract: "Time per row of the forest engine, of libxgboost and of the engines of `make bench-peers`.",
         discussion: """
-            One thread, the same model file and the same rows, in turns; medians. Rows change from round to round. Cycles are time multiplied \
-            by the core's rate, which a chain of additions measures.
+            One thread, the same model file and the same rows, in turns; medians of the thread's own time. Rows change from round to round. \
+            Cycles are time multiplied by the core's rate, which a chain of additions measures.
             """)
 
     @Option(help: "Rows per call, separated by commas.")
@@ -49,9 +49,11 @@ struct ForestCommand: ParsableCommand {
     func run() throws {
         var benchmark = try ForestBenchmark(folder: folder, peers: peers, rounds: rounds)
         let rows = Self.numbers(rows) ?? []
-        for trees in Self.numbers(trees) ?? [] { try benchmark.compareXGBoost(trees: trees, rows: rows) }
+        let treeCounts = Self.numbers(trees) ?? []
+        for trees in treeCounts { try benchmark.compareXGBoost(trees: trees, rows: rows) }
         for leaves in Self.numbers(leaves) ?? [] { try benchmark.compareLightGBM(leaves: leaves, rows: rows) }
-        try benchmark.compareActions(Self.numbers(actions) ?? [])
+        // The model of the targets, where it is among those compared.
+        try benchmark.compareActions(Self.numbers(actions) ?? [], trees: treeCounts.contains(300) ? 300 : treeCounts.max() ?? 300)
         benchmark.report.print("\n" + ForestTargets(report: benchmark.report).table().text)
         benchmark.report.print(benchmark.clock)
         if let json { try benchmark.report.figures.write(to: json) }

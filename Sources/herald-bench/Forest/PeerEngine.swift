@@ -5,7 +5,12 @@ final class PeerEngine {
     let name: String
     /// As the engine itself tells it.
     private(set) var version = ""
-    private let process: PeerProcess
+    private let start: () throws -> PeerProcess
+    private var process: PeerProcess
+    /// The model that it has loaded.
+    private var model: String?
+    /// Times that it may end by itself and is started again: YDF's own benchmark sometimes ends its process.
+    private var restartsLeft = 20
     /// Nanoseconds of the tasks since `takePython` that were Python's.
     private var pythonTimes: [Double] = []
 
@@ -24,11 +29,14 @@ final class PeerEngine {
         guard FileManager.default.fileExists(atPath: script) else {
             throw BenchmarkError("'\(script)' is not here: start herald-bench in the project's folder")
         }
-        process = try PeerProcess(
-            name, executable: "\(folder)/bin/python", arguments: [script, name, folder],
-            environment: ["OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"],
-            log: "\(pool.path).\(name).log")
-        version = try process.ask("rows \(pool.path) \(pool.rowCount) \(RowPool.featureCount)").joined(separator: " ")
+        start = {
+            try PeerProcess(
+                name, executable: "\(folder)/bin/python", arguments: [script, name, folder],
+                environment: ["OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUNBUFFERED": "1"],
+                log: "\(pool.path).\(name).log", greeting: "rows \(pool.path) \(pool.rowCount) \(RowPool.featureCount)")
+        }
+        process = try start()
+        version = process.greeting.joined(separator: " ")
     }
 
     /// What loading a model took.
@@ -42,6 +50,7 @@ final class PeerEngine {
     func load(_ path: String) throws -> Loading {
         let figures = try process.figures("load \(path)")
         guard figures.count == 2 else { throw BenchmarkError("\(name) answers \(figures.count) figures to load") }
+        model = path
         return Loading(milliseconds: figures[0] / 1e6, bytes: figures[1])
     }
 
@@ -52,7 +61,15 @@ final class PeerEngine {
 
     /// Nanoseconds for a task.
     func time(_ task: ScoreTask) throws -> Double {
-        let figures = try process.figures("time \(task.firstRow) \(task.rowsPerCall) \(task.calls)")
+        let request = "time \(task.firstRow) \(task.rowsPerCall) \(task.calls)"
+        var answer = try? process.figures(request)
+        while answer == nil, !process.isAlive, restartsLeft > 0, let model {
+            restartsLeft -= 1
+            process = try start()
+            _ = try process.figures("load \(model)")
+            answer = try? process.figures(request)
+        }
+        let figures = try answer ?? process.figures(request)
         guard figures.count == 2 else { throw BenchmarkError("\(name) answers \(figures.count) figures to time") }
         pythonTimes.append(figures[1])
         return figures[0]

@@ -1,6 +1,6 @@
 internal import CBench
 
-/// Wall-clock time of one thing.
+/// Time that this thread computes for one thing.
 enum Stopwatch {
     /// Nanoseconds that `body` takes; what it returns is given up after that.
     static func nanoseconds<Result>(_ body: () throws -> Result) rethrows -> Double {

@@ -7,11 +7,19 @@ final class PeerProcess {
     private let answers = Pipe()
     private var unread = Data()
     private let name: String
+    /// The answer to the first request.
+    private(set) var greeting: [String] = []
+    /// Whether it still answers.
+    private(set) var isAlive = true
 
     /// Starts the program.
     ///
-    /// - Parameter log: file to which it writes what is no answer.
-    init(_ name: String, executable: String, arguments: [String], environment: [String: String], log: String) throws {
+    /// - Parameters:
+    ///   - log: file to which it writes what is no answer.
+    ///   - greeting: the first request.
+    init(
+        _ name: String, executable: String, arguments: [String], environment: [String: String], log: String, greeting request: String
+    ) throws {
         self.name = name
         process.executableURL = URL(fileURLWithPath: executable)
         process.arguments = arguments
@@ -27,6 +35,7 @@ final class PeerProcess {
         } catch {
             throw BenchmarkError("\(name): cannot start '\(executable)': \(error.localizedDescription)")
         }
+        greeting = try ask(request)
     }
 
     /// Its input ends, upon which it does.
@@ -40,6 +49,7 @@ final class PeerProcess {
         do {
             try requests.fileHandleForWriting.write(contentsOf: Data((request + "\n").utf8))
         } catch {
+            isAlive = false
             throw BenchmarkError("\(name) has ended: \(error.localizedDescription)")
         }
         let line = try answer()
@@ -65,7 +75,10 @@ final class PeerProcess {
                 return line
             }
             let more = answers.fileHandleForReading.availableData
-            guard !more.isEmpty else { throw BenchmarkError("\(name) ended without an answer") }
+            guard !more.isEmpty else {
+                isAlive = false
+                throw BenchmarkError("\(name) ended without an answer")
+            }
             unread.append(more)
         }
     }

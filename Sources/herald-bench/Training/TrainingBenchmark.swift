@@ -7,6 +7,8 @@ struct TrainingBenchmark {
     private static let script = "scripts/bench/training_peer.py"
     /// The period whose features are compared: what comes last has the longest history.
     private static let comparedPart = "test"
+    /// Trees without a lower validation loss after which training ends; the one parameter that a manifest does not tell.
+    private static let patience = 30
 
     private(set) var report = Report()
     private let herald: String
@@ -58,14 +60,18 @@ struct TrainingBenchmark {
     private var heraldContender: TrainingContender {
         let (herald, threads) = (herald, threads)
         return TrainingContender("herald", artifact: "v") { data, folder in
-            [herald, "train", "--from", data, "--models", folder, "--version", "v", "--threads", "\(threads)", "--progress", "json"]
+            [
+                herald, "train", "--from", data, "--models", folder, "--version", "v", "--threads", "\(threads)", "--patience",
+                "\(Self.patience)", "--progress", "json",
+            ]
         }
     }
 
     private var peerContender: TrainingContender {
-        let (python, threads) = (python, threads)
+        // Herald's turn is the first, and its manifest says what the peer is to do.
+        let (python, manifest) = (python, "\(folder)/herald/v/manifest.json")
         return TrainingContender("peer", artifact: "v") { data, folder in
-            [python, Self.script, "train", data, "\(folder)/v", "--threads", "\(threads)"]
+            [python, Self.script, "train", data, "\(folder)/v", manifest, "\(Self.patience)"]
         }
     }
 
