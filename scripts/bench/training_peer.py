@@ -325,9 +325,9 @@ class Fit:
         self.groups = {part: rows.notifications[rows.of(part)] for part in PARTS}
         rows.features = None
         self.rate = float(self.y["training"].mean())
-        self.training = xgboost.QuantileDMatrix(self.x["training"], self.y["training"], nthread=threads, max_bin=self.bins)
+        self.training = xgboost.QuantileDMatrix(self.x["training"], self.y["training"], nthread=self.threads, max_bin=self.bins)
         self.validation = xgboost.QuantileDMatrix(
-            self.x["validation"], self.y["validation"], nthread=threads, max_bin=self.bins, ref=self.training)
+            self.x["validation"], self.y["validation"], nthread=self.threads, max_bin=self.bins, ref=self.training)
 
     def parameters(self, **changes):
         directions = ",".join(str(self.monotone.get(name, 0)) for name in self.rows.names)
