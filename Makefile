@@ -39,11 +39,12 @@ notebook: build ## measure the champion again in Python; writes .local/model-rep
 	@scripts/setup --notebook
 	@scripts/notebook
 
-bench: setup ## measure the forest engine against libxgboost and the engines of `make bench-peers`
+bench: build ## measure forest engine and training against what `make bench-peers` installs
 	swift build -c release --product herald-bench
 	.build/release/herald-bench forest --json .local/bench-forest.json
+	.build/release/herald-bench training --json .local/bench-training.json
 
-bench-peers: ## install the engines that `make bench` compares with into .local/bench-peers
+bench-peers: ## install the engines and packages that `make bench` compares with into .local/bench-peers
 	@scripts/bench/peers
 
 fuzz: ## feed damaged model files to the readers; FUZZ_RUNS=10000000 for longer

@@ -82,7 +82,7 @@ let package = Package(
             dependencies: ["CBench", "CXGBoost", "Forest", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: common),
 
-        .testTarget(name: "heraldBenchTests", dependencies: ["herald-bench"], swiftSettings: common),
+        .testTarget(name: "heraldBenchTests", dependencies: ["herald", "herald-bench"], swiftSettings: common),
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .testTarget(
             name: "ForestTests", dependencies: ["CAllocationCount", "Forest"], resources: [.copy("Fixtures")], swiftSettings: common),

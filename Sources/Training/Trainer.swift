@@ -197,7 +197,8 @@ package struct Trainer {
             training: LearningCurve.Rows(
                 features: rows.training.features, labels: rows.training.labels, notifications: rows.training.notifications),
             test: LearningCurve.Rows(features: rows.test.features, labels: rows.test.labels), columnCount: schema.featureCount,
-            trees: boosted.model.treeCount, maximumBins: configuration.maximumBins, seed: seed, threads: threads,
+            trees: boosted.model.treeCount, maximumBins: configuration.maximumBins, whole: boosted.model.ubjson, seed: seed,
+            threads: threads,
             parameters: { training.arguments(rate: $0) + boosted.parameters.arguments },
             progress: { clock(Int((100 * $0).rounded()), $0) })
         return ReportPage.Explanation(importances: importances, learning: learning, boosting: boosting)

@@ -22,21 +22,21 @@ struct LogisticRegression {
         featureCount = schema.featureCount
         weights = [Double](repeating: 0, count: encoding.columnCount)
         weights[encoding.columnCount - 1] = log(rows.rate / (1 - rows.rate))
-        var loss = loss(of: rows, weights)
+        var here = Surface(rows, encoding, weights, featureCount)
         for step in 0..<Self.maximumSteps {
             progress(Double(step) / Double(Self.maximumSteps))
-            guard let direction = direction(rows) else { break }
+            guard let direction = here.curvature.solving(here.gradient) else { break }
             var share = 1.0
             var next = moved(by: direction, share)
-            var nextLoss = self.loss(of: rows, next)
-            while !(nextLoss <= loss), share > 1e-3 {
+            var there = Surface(rows, encoding, next, featureCount)
+            while !(there.loss <= here.loss), share > 1e-3 {
                 share /= 2
                 next = moved(by: direction, share)
-                nextLoss = self.loss(of: rows, next)
+                there = Surface(rows, encoding, next, featureCount)
             }
-            guard nextLoss < loss else { break }
-            let gain = loss - nextLoss
-            (weights, loss) = (next, nextLoss)
+            guard there.loss < here.loss else { break }
+            let gain = here.loss - there.loss
+            (weights, here) = (next, there)
             if gain < Self.leastGain { break }
         }
         progress(1)
@@ -46,53 +46,51 @@ struct LogisticRegression {
     func margins(of rows: LabelledRows) -> [Float] {
         var (columns, values): ([Int], [Double]) = ([], [])
         return (0..<rows.count).map { row in
-            encoding.encode(features(of: row, in: rows), into: &columns, &values)
-            return Float(margin(columns, values, weights))
+            encoding.encode(rows.features[row * featureCount..<(row + 1) * featureCount], into: &columns, &values)
+            return Float(Self.margin(columns, values, weights))
         }
-    }
-
-    private func features(of row: Int, in rows: LabelledRows) -> ArraySlice<Float> {
-        rows.features[row * featureCount..<(row + 1) * featureCount]
-    }
-
-    private func margin(_ columns: [Int], _ values: [Double], _ weights: [Double]) -> Double {
-        var sum = 0.0
-        for index in columns.indices { sum += weights[columns[index]] * values[index] }
-        return sum
-    }
-
-    /// Mean log loss with the penalty's share.
-    private func loss(of rows: LabelledRows, _ weights: [Double]) -> Double {
-        var (columns, values): ([Int], [Double]) = ([], [])
-        let loss = MarginLoss.mean(
-            (0..<rows.count).lazy.map { row in
-                encoding.encode(features(of: row, in: rows), into: &columns, &values)
-                return (margin(columns, values, weights), rows.labels[row])
-            })
-        return loss + Self.penalty * weights.dropLast().reduce(0) { $0 + $1 * $1 } / 2 / Double(rows.count)
     }
 
     private func moved(by direction: [Double], _ share: Double) -> [Double] {
         zip(weights, direction).map { $0 - share * $1 }
     }
 
-    /// Newton's step; `nil` where the curvature is numerically singular.
-    private func direction(_ rows: LabelledRows) -> [Double]? {
-        let count = encoding.columnCount
-        var gradient = weights.map { Self.penalty * $0 }
-        gradient[count - 1] = 0
-        var curvature = SymmetricMatrix(count: count)
-        let step = max(1, rows.count / Self.curvatureRows)
-        let scale = Double(rows.count) / Double((rows.count + step - 1) / step)
-        var (columns, values): ([Int], [Double]) = ([], [])
-        for row in 0..<rows.count {
-            encoding.encode(features(of: row, in: rows), into: &columns, &values)
-            let probability = Logistic.probability(margin: margin(columns, values, weights))
-            let error = probability - Double(rows.labels[row])
-            for index in columns.indices { gradient[columns[index]] += error * values[index] }
-            if row % step == 0 { curvature.addOuterProduct(columns, values, weight: scale * probability * (1 - probability)) }
+    private static func margin(_ columns: [Int], _ values: [Double], _ weights: [Double]) -> Double {
+        var sum = 0.0
+        for index in columns.indices { sum += weights[columns[index]] * values[index] }
+        return sum
+    }
+
+    /// The loss around some weights: one pass tells its height, slope and curvature, since encoding the rows takes most of the time.
+    private struct Surface {
+        /// Mean log loss with the penalty's share.
+        let loss: Double
+        /// Of the sum over the rows.
+        private(set) var gradient: [Double]
+        private(set) var curvature: SymmetricMatrix
+
+        init(_ rows: LabelledRows, _ encoding: LinearEncoding, _ weights: [Double], _ featureCount: Int) {
+            let count = encoding.columnCount
+            gradient = weights.map { penalty * $0 }
+            gradient[count - 1] = 0
+            curvature = SymmetricMatrix(count: count)
+            let step = max(1, rows.count / curvatureRows)
+            let scale = Double(rows.count) / Double((rows.count + step - 1) / step)
+            var (columns, values): ([Int], [Double]) = ([], [])
+            var losses = 0.0
+            for row in 0..<rows.count {
+                encoding.encode(rows.features[row * featureCount..<(row + 1) * featureCount], into: &columns, &values)
+                let margin = LogisticRegression.margin(columns, values, weights)
+                let label = Double(rows.labels[row])
+                losses += MarginLoss.of(margin, label)
+                let probability = Logistic.probability(margin: margin)
+                let error = probability - label
+                for index in columns.indices { gradient[columns[index]] += error * values[index] }
+                if row % step == 0 { curvature.addOuterProduct(columns, values, weight: scale * probability * (1 - probability)) }
+            }
+            for column in 0..<count { curvature.addToDiagonal(column, column == count - 1 ? 1e-9 : penalty) }
+            let squares = weights.dropLast().reduce(0) { $0 + $1 * $1 }
+            loss = losses / Double(rows.count) + penalty * squares / 2 / Double(rows.count)
         }
-        for column in 0..<count { curvature.addToDiagonal(column, column == count - 1 ? 1e-9 : Self.penalty) }
-        return curvature.solving(gradient)
     }
 }

@@ -47,10 +47,12 @@ extension LearningCurve {
     /// - Parameters:
     ///   - trees: of each model: more rows would bear more, so the curve rather flattens too early than too late.
     ///   - maximumBins: bins that a feature's values are sorted into.
+    ///   - whole: what libxgboost wrote of the model that all of `training` made with these parameters and that many trees, if it is there
+    ///     already; it is not trained again.
     ///   - parameters: of libxgboost, for a share of delivered rows.
     ///   - progress: receives the share of the work that is done, in [0, 1].
     package static func measure(
-        training: Rows, test: Rows, columnCount: Int, trees: Int, maximumBins: Int = 256, seed: UInt64, threads: Int,
+        training: Rows, test: Rows, columnCount: Int, trees: Int, maximumBins: Int = 256, whole: [UInt8]? = nil, seed: UInt64, threads: Int,
         parameters: (_ rate: Double) -> [(name: String, value: String)], progress: (Double) -> Void = { _ in }
     ) throws(XGBoostError) -> LearningCurve {
         precondition(training.notifications.count == training.labels.count, "a notification for each training row")
@@ -62,6 +64,12 @@ extension LearningCurve {
         var points: [Point] = []
         var done = 0.0
         for share in shares {
+            if share >= 1, let whole, training.rate > 0, training.rate < 1 {
+                let booster = try Booster.loaded(ubjson: whole, threads: threads)
+                points.append(
+                    point(share, rows: training.labels.count, margins: try booster.margins(of: testMatrix), labels: test.labels))
+                continue
+            }
             let sample = training.sample(share, columnCount: columnCount, order: order)
             if sample.rate > 0, sample.rate < 1 {
                 let matrix = try DMatrix.binned(

@@ -39,6 +39,24 @@ import Training
         #expect(used.count >= 4)
     }
 
+    @Test func learningCurveEndsWithTheModelThatIsThere() throws {
+        let trained = try Self.trained()
+        let table = trained.table
+        let rows = LearningCurve.Rows(features: table.features, labels: table.labels, notifications: Array(table.labels.indices))
+        func curve(_ whole: [UInt8]?) throws -> LearningCurve {
+            try LearningCurve.measure(
+                training: rows, test: rows, columnCount: table.names.count, trees: 3, whole: whole, seed: 1, threads: 1
+            ) { _ in [("objective", "binary:logistic"), ("tree_method", "hist"), ("nthread", "1"), ("verbosity", "0")] }
+        }
+        let (grown, given) = (try curve(nil), try curve(trained.model))
+        #expect(given.points.dropLast() == grown.points.dropLast())
+        let last = try #require(given.points.last)
+        #expect(last.share == 1 && last.trainingRows == rows.labels.count)
+        let losses = zip(table.margins, table.labels).map { log1p(exp(-Double($0) * ($1 == 1 ? 1 : -1))) }
+        #expect(abs(last.logLoss - losses.reduce(0, +) / Double(losses.count)) < 1e-6)
+        #expect(last.logLoss != grown.points.last?.logLoss)
+    }
+
     @Test func importancesAreThoseOfTheWorld() throws {
         let trained = try Self.trained()
         let table = trained.table
