@@ -26,14 +26,14 @@ package struct Trainer {
         let champion = try configuration.championPath.map { try Champion(path: $0) }
 
         let surveying = ProgressClock(.surveying, progress)
-        let survey = try AttemptSurvey(paths: configuration.dataPaths) { surveying($0, $1) }
+        let survey = try AttemptSurvey(configuration.source) { surveying($0, $1) }
         let split = try split(survey)
         let words = survey.vocabularies(before: split.validationFrom)
         let schema = try FeatureSchema(countries: words.countries, providers: words.providers)
 
         let reading = ProgressClock(.reading, progress)
         let rows = try SplitRows(
-            paths: configuration.dataPaths, survey: survey, split: split, schema: schema, withJobs: configuration.truthPath != nil
+            configuration.source, survey: survey, split: split, schema: schema, withJobs: configuration.truthPath != nil
         ) { reading($0, $1) }
         try check(rows)
         let truth = try truth(of: rows)
@@ -59,7 +59,7 @@ package struct Trainer {
             try verify(written, rows.test, schema)
         }
         return TrainingReport(
-            version: configuration.effectiveVersion, path: artifact.path, manifest: manifest, pendingRows: survey.pendingCount,
+            version: configuration.effectiveVersion, path: artifact.path, manifest: manifest, pendingRows: survey.pendingCount, leftOut: survey.leftOut,
             measurement: measurement,
             test: TrainingReport.TestPeriod(
                 rows: rows.test.evaluationRows, probabilities: contestants.map { ($0.name, $0.testProbabilities) }))
@@ -72,7 +72,7 @@ package struct Trainer {
         guard let split else {
             throw TrainingError(
                 .insufficientData,
-                "\(configuration.dataPaths.joined(separator: ", ")) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide")
+                "\(configuration.source) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide")
         }
         return split
     }
@@ -154,7 +154,7 @@ package struct Trainer {
             policy: configuration.policy, metrics: measurement.metrics,
             baselines: Dictionary(uniqueKeysWithValues: measurement.baselines.map { ($0.name, $0.evaluation.metrics) }),
             data: Manifest.TrainingData(
-                source: configuration.dataPaths.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: " "), rowCount: survey.maturedCount,
+                source: configuration.source.name, rowCount: survey.maturedCount,
                 from: decisions.lowerBound, to: decisions.upperBound, sha256: survey.sha256),
             training: Manifest.TrainingRun(
                 library: BoosterTraining.library,

@@ -14,13 +14,21 @@ struct HistoryReplay {
     /// Advances to the decision on an attempt and fills in the route that the caller would use again.
     mutating func prepare(_ attempt: inout Attempt) {
         health.advance(to: attempt.decidedAt)
-        guard attempt.job.previousAttempts > 0, !attempt.namesCallersProvider else { return }
+        guard attempt.job.previousAttempts > 0, attempt.record == nil else { return }
         let used = attempt.job.providers[attempt.action.providerIndex]
         attempt.job.provider = routes.route(of: attempt.job.notificationID, before: attempt.job.previousAttempts) ?? used
     }
 
+    /// Takes an outcome that is recorded by itself; it occurred before the next decision.
+    mutating func hear(_ outcome: Outcome) {
+        health.observe(outcome)
+        // What occurred before counts whenever it is time; so nothing piles up in a stretch without decisions.
+        health.advance(to: outcome.occurredAt)
+    }
+
     /// Takes note of what came of the attempt.
     mutating func conclude(_ attempt: Attempt) {
+        guard attempt.record == nil else { return }
         let used = attempt.job.providers[attempt.action.providerIndex]
         routes.note(attempt.job.notificationID, attempt: attempt.job.previousAttempts, through: used, failed: attempt.status != .delivered)
         if let outcome = attempt.outcome { health.observe(outcome) }
