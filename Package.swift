@@ -85,8 +85,11 @@ let package = Package(
         .testTarget(name: "StoreTests", dependencies: ["Store", "Scoring"], swiftSettings: common),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Forest", "Scoring", "Store", "World"], swiftSettings: common),
         .testTarget(name: "WorldTests", dependencies: ["World", "Scoring"], swiftSettings: common),
-        .testTarget(name: "StreamingTests", dependencies: ["Streaming", "Broker"], swiftSettings: common),
-        .testTarget(name: "heraldTests", dependencies: ["herald", "Scoring"], swiftSettings: common),
+        .testTarget(
+            name: "StreamingTests",
+            dependencies: ["Streaming", "Broker", "Scoring", "Store", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: common),
+        .testTarget(name: "heraldTests", dependencies: ["herald", "Scoring", "Store"], swiftSettings: common),
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["Scoring", "Broker", "Store", "Streaming", "World", .product(name: "Logging", package: "swift-log")],

@@ -92,7 +92,7 @@ int camqp_reset_arena(camqp_connection *connection) {
 
 static void clear_event(camqp_event *event, camqp_event_kind kind) {
   const camqp_slice absent = {.offset = CAMQP_ABSENT, .length = 0};
-  *event = (camqp_event){.kind = (uint8_t)kind};
+  *event = (camqp_event){.kind = (uint8_t)kind, .stream_offset = -1};
   event->body = event->message_id = event->content_type = absent;
   event->exchange = event->routing_key = event->text = absent;
   for (int i = 0; i < CAMQP_WANTED_HEADERS; i++) event->headers[i] = absent;

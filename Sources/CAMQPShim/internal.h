@@ -77,7 +77,7 @@ int reserve_output(camqp_connection *connection, size_t bytes);
 
 /// Copies bytes to the arena; CAMQP_ABSENT as offset when out of memory.
 camqp_slice keep_bytes(camqp_connection *connection, const void *bytes, size_t length);
-/// Fills message_id, content_type, delivery_count and headers of the pending event.
+/// Fills message_id, content_type, delivery_count, stream_offset and headers of the pending event.
 int keep_properties(camqp_connection *connection, const amqp_basic_properties_t *properties);
 
 static inline amqp_bytes_t view(camqp_bytes bytes) {

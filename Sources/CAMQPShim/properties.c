@@ -50,7 +50,7 @@ static bool is_named(const amqp_table_entry_t *entry, const char *name, size_t l
 
 /// Only the outermost level is walked, and a name seen twice counts once: what is kept is bounded.
 int keep_properties(camqp_connection *connection, const amqp_basic_properties_t *properties) {
-  static const char delivery_count[] = "x-delivery-count";
+  static const char delivery_count[] = "x-delivery-count", stream_offset[] = "x-stream-offset";
   camqp_event *event = &connection->pending;
   if (properties->_flags & AMQP_BASIC_MESSAGE_ID_FLAG)
     event->message_id = keep_bytes(connection, properties->message_id.bytes, properties->message_id.len);
@@ -60,9 +60,12 @@ int keep_properties(camqp_connection *connection, const amqp_basic_properties_t 
   for (int i = 0; i < properties->headers.num_entries; i++) {
     const amqp_table_entry_t *entry = &properties->headers.entries[i];
     if (entry->key.len == 0) continue;
+    int64_t number;
     if (is_named(entry, delivery_count, sizeof delivery_count - 1)) {
-      int64_t number;
       if (whole_number(&entry->value, &number)) event->delivery_count = number;
+    } else if (event->stream_offset < 0 && is_named(entry, stream_offset, sizeof stream_offset - 1)) {
+      // The broker replaces the first header of that name; what a publisher put behind it is forged.
+      if (whole_number(&entry->value, &number) && number >= 0) event->stream_offset = number;
     }
     for (int k = 0; k < CAMQP_WANTED_HEADERS && connection->wanted[k] != NULL; k++) {
       if (event->headers[k].offset == CAMQP_ABSENT && is_named(entry, connection->wanted[k], connection->wanted_length[k]))

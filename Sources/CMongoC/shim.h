@@ -22,7 +22,7 @@ typedef struct {
   int32_t type;          ///< A BSON type number.
   int64_t integer;       ///< int32, int64, boolean, or a date's milliseconds since the epoch.
   double number;         ///< double
-  const uint8_t *bytes;  ///< UTF-8 of a string (NULs may be inside), or bytes of a document or array.
+  const uint8_t *bytes;  ///< UTF-8 of a string (NULs may be inside), or bytes of a document, an array or a binary.
   uint32_t length;
 } herald_element;
 
@@ -66,6 +66,7 @@ static inline bool herald_bson_next(const uint8_t *bytes, size_t length, herald_
     case BSON_TYPE_BOOL: element->integer = bson_iter_bool(&iter); break;
     case BSON_TYPE_DATE_TIME: element->integer = bson_iter_date_time(&iter); break;
     case BSON_TYPE_UTF8: element->bytes = (const uint8_t *)bson_iter_utf8(&iter, &element->length); break;
+    case BSON_TYPE_BINARY: bson_iter_binary(&iter, NULL, &element->length, &element->bytes); break;
     case BSON_TYPE_DOCUMENT: bson_iter_document(&iter, &element->length, &element->bytes); break;
     case BSON_TYPE_ARRAY: bson_iter_array(&iter, &element->length, &element->bytes); break;
     default: break;

@@ -18,6 +18,9 @@ package final class ScorerStatistics: Sendable {
         package var low = 0
         /// Outcomes taken for the log.
         package var outcomes = 0
+        /// Outcomes that live health counts, and those it could not.
+        package var healthCounted = 0
+        package var healthDropped = 0
         /// Real milliseconds from a job's due time to its decision, for jobs decided for the first time; median and 99th percentile.
         package var lagMedianMilliseconds = 0
         package var lagP99Milliseconds = 0
@@ -55,6 +58,13 @@ package final class ScorerStatistics: Sendable {
                     storage.lag.record(UInt64(min(lag, 3_600_000)))
                 }
             }
+        }
+    }
+
+    func recordHealth(_ counts: LiveHealth.Counts) {
+        storage.withLock { storage in
+            storage.counts.healthCounted = counts.counted
+            storage.counts.healthDropped = counts.dropped
         }
     }
 

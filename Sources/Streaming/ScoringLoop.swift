@@ -13,7 +13,7 @@ final class ScoringLoop: Sendable {
 
     private let consumer: Consumer
     private let names: QueueNames
-    private let scorer: Scorer
+    private let current: CurrentScorer
     private let hasher: RecipientHasher?
     private let health: SharedHealth
     private let outbox: Outbox
@@ -24,12 +24,13 @@ final class ScoringLoop: Sendable {
     private let logger: Logger
 
     init(
-        consumer: Consumer, names: QueueNames, scorer: Scorer, hasher: RecipientHasher?, health: SharedHealth, outbox: Outbox,
-        log: LogWriter<DecisionRecord>, settlement: Settlement, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp, logger: Logger
+        consumer: Consumer, names: QueueNames, scorer: CurrentScorer, hasher: RecipientHasher?, health: SharedHealth, outbox: Outbox,
+        log: LogWriter<DecisionRecord>, settlement: Settlement, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp,
+        logger: Logger
     ) {
         self.consumer = consumer
         self.names = names
-        self.scorer = scorer
+        current = scorer
         self.hasher = hasher
         self.health = health
         self.outbox = outbox
@@ -46,12 +47,14 @@ final class ScoringLoop: Sendable {
         var workspace = ScoringWorkspace()
         while let deliveries = consumer.next() {
             let batch = decode(deliveries, with: &decoder)
+            // Once a batch: another model takes effect with the next one.
+            let scorer = current.scorer
             let decisions = health.decide(by: now) { health, now in
                 scorer.decide(batch.messages, now: now, health: health, workspace: &workspace)
             }
             let id = settlement.begin(entries(of: batch, decisions))
-            publish(decisions, of: batch, as: id)
-            write(decisions, of: batch, as: id)
+            publish(decisions, of: batch, as: id, ladder: scorer.ladder)
+            write(decisions, of: batch, as: id, schema: scorer.schema)
             statistics.record(batch, decisions)
         }
     }
@@ -81,14 +84,14 @@ final class ScoringLoop: Sendable {
     }
 
     /// Hands the decisions, and what goes to quarantine, to the broker.
-    private func publish(_ decisions: [Decision], of batch: Batch, as id: BatchID) {
+    private func publish(_ decisions: [Decision], of batch: Batch, as id: BatchID, ladder: DelayLadder) {
         var messages: [OutgoingMessage] = []
         messages.reserveCapacity(batch.count)
         for (index, decision) in decisions.enumerated() {
             let job = batch.messages[index].job
             messages.append(
                 DecisionMessage.make(
-                    decision, jobID: job.jobID, body: batch.deliveries[index].body, ladder: scorer.ladder, names: names))
+                    decision, jobID: job.jobID, body: batch.deliveries[index].body, ladder: ladder, names: names))
         }
         for (delivery, defect) in batch.defects { messages.append(quarantine(delivery, for: defect)) }
         outbox.publish(messages) { [settlement] position in settlement.complete(.published, at: [position], of: id) }
@@ -97,8 +100,8 @@ final class ScoringLoop: Sendable {
     /// Hands the records to the log.
     ///
     /// One that MongoDB will never take sends its job's body to quarantine, so that it is seen and nothing waits for it.
-    private func write(_ decisions: [Decision], of batch: Batch, as id: BatchID) {
-        let records = zip(decisions, batch.messages).map { record(of: $0, for: $1.job) }
+    private func write(_ decisions: [Decision], of batch: Batch, as id: BatchID, schema: FeatureSchema?) {
+        let records = zip(decisions, batch.messages).map { record(of: $0, for: $1.job, schema: schema) }
         let deliveries = batch.deliveries
         log.append(records) { [self] report in
             settlement.complete(.logged, at: report.durable, of: id)
@@ -112,9 +115,9 @@ final class ScoringLoop: Sendable {
         }
     }
 
-    private func record(of decision: Decision, for job: Job) -> DecisionRecord {
+    private func record(of decision: Decision, for job: Job, schema: FeatureSchema?) -> DecisionRecord {
         DecisionRecord(
-            job: job, decision: decision, schemaFingerprint: decision.features.isEmpty ? nil : scorer.schema?.fingerprint,
+            job: job, decision: decision, schemaFingerprint: decision.features.isEmpty ? nil : schema?.fingerprint,
             recipientHash: hasher.flatMap { hasher in job.recipient.map(hasher.hash) }, source: .stream)
     }
 

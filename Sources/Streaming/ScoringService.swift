@@ -17,6 +17,13 @@ package final class ScoringService: Sendable {
     private let outcomeSettlement: Settlement
     private let scoringLoop: ScoringLoop
     private let outcomeLoop: OutcomeLoop
+    private let recentOutcomes: Consumer
+    private let healthFeed: HealthFeed
+    private let healthKeeper: HealthKeeper
+    private let now: @Sendable () -> Timestamp
+    private let logger: Logger
+    /// How long the first decision may wait for the outcomes of the last minutes.
+    private static let replayTime = Duration.seconds(1)
     /// How long a stop may wait for the connections to close; with the longest drain still below the 5 s of the design.
     private static let closingTime = Duration.milliseconds(400)
     /// Loops that have not come to their end.
@@ -24,9 +31,11 @@ package final class ScoringService: Sendable {
 
     /// Puts the parts together; connects only in `start`.
     ///
-    /// - Parameter now: the wall clock.
+    /// - Parameters:
+    ///   - scorer: asked once a batch.
+    ///   - now: the wall clock.
     package init(
-        _ configuration: StreamingConfiguration, scorer: Scorer, database: Database, logger: Logger,
+        _ configuration: StreamingConfiguration, scorer: CurrentScorer, database: Database, logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
         statistics = ScorerStatistics(speed: configuration.speed)
@@ -51,6 +60,12 @@ package final class ScoringService: Sendable {
         outcomeLoop = OutcomeLoop(
             consumer: outcomes, names: configuration.names, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement,
             statistics: statistics, logger: logger)
+        recentOutcomes = try Consumer(configuration.healthConsumer, logger: logger)
+        healthFeed = HealthFeed(consumer: recentOutcomes, health: liveHealth, statistics: statistics, now: now)
+        healthKeeper = HealthKeeper(
+            health: liveHealth, database: database, name: configuration.names.outcomesRecent, logger: logger)
+        self.now = now
+        self.logger = logger
     }
 
     /// Starts every thread; connections come up in the background and come back by themselves.
@@ -60,7 +75,16 @@ package final class ScoringService: Sendable {
         try outcomeLog.start()
         try jobs.start()
         try outcomes.start()
-        try startLoop(name: "herald-score") { [self] in scoringLoop.run() }
+        healthKeeper.restore(now: now())
+        try recentOutcomes.start()
+        try startLoop(name: "herald-health") { [self] in healthFeed.run() }
+        try startLoop(name: "herald-keeper") { [self] in healthKeeper.run() }
+        try startLoop(name: "herald-score") { [self] in
+            if !healthFeed.awaitPresent(until: .now + Self.replayTime) {
+                logger.info("deciding before all recent outcomes are read")
+            }
+            scoringLoop.run()
+        }
         try startLoop(name: "herald-outcome") { [self] in outcomeLoop.run() }
     }
 
@@ -88,6 +112,8 @@ package final class ScoringService: Sendable {
         let deadline = MonotonicTime.now + timeout
         jobs.stop()
         outcomes.stop()
+        recentOutcomes.stop()
+        healthKeeper.stop()
         awaitLoops(until: deadline)
         let unfinished = jobSettlement.awaitEmpty(until: deadline) + outcomeSettlement.awaitEmpty(until: deadline)
         return StopReport(unfinished: unfinished, isClosed: close(until: deadline + Self.closingTime))
@@ -103,6 +129,7 @@ package final class ScoringService: Sendable {
             outbox.close()
             jobs.close()
             outcomes.close()
+            recentOutcomes.close()
             awaitLoops(until: nil)
             isClosed.update { $0 = true }
         }

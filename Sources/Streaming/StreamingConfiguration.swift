@@ -50,6 +50,19 @@ package struct StreamingConfiguration: Sendable {
         return consumer
     }
 
+    /// How far back the stream of recent outcomes is read at the start, when live health was not saved or is older.
+    package static let healthReplay = Duration.seconds(1800)
+
+    var healthConsumer: ConsumerConfiguration {
+        var consumer = ConsumerConfiguration(url: brokerURL, queue: names.outcomesRecent, connectionName: "herald score: recent outcomes")
+        consumer.stream = .interval(Self.healthReplay)
+        consumer.prefetch = 2000
+        consumer.batchSize = 1000
+        consumer.batchWait = .milliseconds(20)
+        consumer.bodyLimit = JobLimits.messageBytes
+        return consumer
+    }
+
     var publisher: PublisherConfiguration {
         var publisher = PublisherConfiguration(url: brokerURL, connectionName: "herald score: decisions")
         publisher.windowMessages = confirmWindow

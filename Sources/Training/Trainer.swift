@@ -163,8 +163,7 @@ package struct Trainer {
                     uniquingKeysWith: { $1 }),
                 monotone: configuration.monotone, trees: boosted.model.treeCount, seed: configuration.seed, threads: configuration.threads,
                 periods: rows.periods.map { $0.rows.period($0.name) }, tuning: boosted.trials),
-            assessment: measurement.assessment(
-                baselineCalibration: Dictionary(uniqueKeysWithValues: contestants.dropFirst().map { ($0.name, $0.calibration.kind) })),
+            assessment: measurement.assessment(of: contestants),
             reference: Manifest.DriftReference(
                 features: Histograms.features(of: rows.training, schema: schema),
                 probability: Histograms.numeric(contestants[0].testProbabilities)),

@@ -12,7 +12,7 @@ extension WholeLine {
             try Line.run("doctor") { line in
                 let doctor = try line.command("doctor").run()
                 #expect(doctor.exitCode == 0, "\(doctor.text)")
-                for part in ["configuration", "broker", "queues", "database", "model"] {
+                for part in ["configuration", "broker", "queues", "database", "model", "registry"] {
                     #expect(doctor.standardOutput.contains("ok      \(part): "))
                 }
                 for path in [try TrainedModel.shared().path, Herald.champion] {

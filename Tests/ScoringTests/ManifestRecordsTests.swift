@@ -12,7 +12,8 @@ struct ManifestRecordsTests {
             periods: [.init(name: "training", rows: 11, notifications: 7, rate: 0.625)],
             tuning: [.init(parameters: ["eta": 0.125], trees: 17, validationLogLoss: 0.53125)])
         manifest.assessment = Manifest.Assessment(
-            operatingThreshold: 0.4375, resamples: 300, baselineCalibration: ["prior": "identity"],
+            operatingThreshold: 0.4375, resamples: 300, calibrationLogLosses: ["platt": 0.515625],
+            baselineCalibration: ["prior": "identity"],
             segments: ["channel": ["sms": ["auc": .init(0.875, lower: 0.8125, upper: 0.9375)]]],
             gaps: [
                 .init(
@@ -52,14 +53,15 @@ struct ManifestRecordsTests {
         ("\"rate\" : 0.625", "\"rate\" : 1.625", "training.periods.0.rate"),
         ("\"validation_log_loss\" : 0.53125", "\"validation_log_loss\" : -1", "training.tuning.0.validation_log_loss"),
         ("\"operating_threshold\" : 0.4375", "\"operating_threshold\" : 1.5", "assessment.operating_threshold"),
+        ("0.515625", "-0.5", "assessment.calibration_log_losses.platt"),
         ("\"resamples\" : 300", "\"resamples\" : -1", "assessment.resamples"),
         ("\"lower\" : 0.8125", "\"lower\" : 0.953125", "assessment.segments.channel.sms.auc"),
         ("\"lower\" : 0.03125,", "", "assessment.gaps.0.gap"),
         ("\"limit\" : 0.015625", "\"limit\" : -0.5", "assessment.gaps.0.limit"),
         ("\"better\"", "\"best\"", "assessment.comparisons.prior.verdict"),
         ("20.5", "10.5", "reference.features.payload_size.edges"),
-        ("            21,", "            21, 5,", "reference.features.payload_size.counts"),
-        ("            22,", "            -22,", "reference.features.payload_size.counts"),
+        (" 21,", " 21, 5,", "reference.features.payload_size.counts"),
+        (" 22,", " -22,", "reference.features.payload_size.counts"),
         ("\"missing\" : 24", "\"missing\" : -1", "reference.features.payload_size.missing"),
         ("\"email\" : 31", "\"email\" : -31", "reference.features.channel.words"),
         ("\"slope\" : 1.5", "\"slope\" : -1.5", "calibration.slope"),

@@ -58,7 +58,7 @@ struct ManifestTests {
         Change("\"identity\"", "\"isotonic\"", .malformedManifest, "calibration.knots"),
         Change("\"identity\"", "\"platt\"", .malformedManifest, "calibration.slope"),
         Change("\"lower\" : 0.74", "\"lower\" : 0.77", .invalidValue, "metrics.auc"),
-        Change("\"revision\" : 1", "\"revision\" : 2", .schemaMismatch, "schema.revision"),
+        Change("\"revision\" : 2", "\"revision\" : 1", .schemaMismatch, "schema.revision"),
         Change("\"recipient_country\"", "\"country\"", .schemaMismatch, "schema.features"),
         Change("\"payload_size\"", "\"payload\"", .schemaMismatch, "schema.features"),
         Change("\"FR\"", "\"ES\"", .schemaMismatch, "schema.fingerprint"),

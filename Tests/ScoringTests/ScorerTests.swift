@@ -115,7 +115,7 @@ struct ScorerTests {
         #expect(dispatch.delayMilliseconds == 0)
         #expect(dispatch.chosen == 0)
         #expect(abs(dispatch.probability - 0.880_797) < 1e-5)
-        #expect(dispatch.features.count == 17)
+        #expect(try dispatch.features.count == ModelFixture.schema.featureCount)
 
         let retry = try decide(job(), Self.laterIsBest)
         #expect(retry.kind == .retry)

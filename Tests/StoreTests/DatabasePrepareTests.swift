@@ -10,7 +10,8 @@ import Testing
             #expect(
                 try database.prepare() == [
                     "created decisions", "indexed decisions", "created outcomes", "indexed outcomes", "created schemas",
-                    "created decisions_named",
+                    "created models", "indexed models", "created model_files", "created model_events", "indexed model_events",
+                    "created training_runs", "indexed training_runs", "created decisions_named",
                 ])
             #expect(try database.prepare() == [])
         }
@@ -52,7 +53,13 @@ import Testing
             }
             #expect(try ages("decisions") == [90 * 86_400])
             #expect(try ages("outcomes") == [90 * 86_400])
-            #expect(try database.prepare(retentionDays: 7) == ["changed the retention of decisions", "changed the retention of outcomes"])
+            #expect(try ages("training_runs") == [90 * 86_400])
+            #expect(try ages("model_events") == [], "the history is never deleted")
+            #expect(try ages("models") == [])
+            #expect(
+                try database.prepare(retentionDays: 7) == [
+                    "changed the retention of decisions", "changed the retention of outcomes", "changed the retention of training_runs",
+                ])
             #expect(try ages("decisions") == [7 * 86_400])
             #expect(try ages("outcomes") == [7 * 86_400])
             #expect(throws: StoreError.self) { try database.prepare(retentionDays: 0) }
@@ -74,6 +81,10 @@ import Testing
             {"find": "decisions", "filter": {"channel": {"$in": ["email", "sms", "push"]}, "provider": "ses",
              "action": {"$in": ["dispatch", "retry", "give_up"]}}, "sort": {"decided_at": -1}, "limit": 10}
             """,
+            #"{"find": "model_events", "filter": {"alias": "champion"}, "sort": {"number": -1, "_id": -1}, "limit": 1}"#,
+            #"{"find": "model_events", "sort": {"at": -1, "_id": -1}, "limit": 100}"#,
+            #"{"find": "models", "sort": {"created_at": -1, "_id": -1}, "limit": 100}"#,
+            #"{"find": "training_runs", "sort": {"started_at": -1}, "limit": 100}"#,
             #"{"find": "outcomes", "filter": {"job_id": "j"}, "sort": {"occurred_at": 1}}"#,
             #"{"find": "outcomes", "filter": {"notification_id": "n"}, "sort": {"occurred_at": 1}}"#,
             #"{"find": "outcomes", "filter": {"occurred_at": {"$gt": {"$date": "2026-01-01T00:00:00Z"}}}, "sort": {"occurred_at": 1}}"#,

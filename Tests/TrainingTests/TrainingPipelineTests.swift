@@ -22,6 +22,9 @@ import Training
         let assessment = try #require(manifest.assessment)
         #expect(Set(manifest.baselines.keys) == ["prior", "logistic_regression", "random_forest"])
         #expect(Set(assessment.baselineCalibration.keys) == Set(manifest.baselines.keys))
+        let losses = try #require(assessment.calibrationLogLosses)
+        #expect(Set(losses.keys) == ["identity", "platt", "isotonic"])
+        #expect(losses[manifest.calibration.kind] == losses.values.min())
         for (name, metrics) in manifest.baselines {
             #expect(metrics["rows"] == manifest.metrics["rows"])
             #expect(metrics["base_rate"] == manifest.metrics["base_rate"])
@@ -148,6 +151,7 @@ import Training
         let data = try scratch.write(SyntheticLog(notifications: 4000))
         var weak = configuration(scratch, data, version: "weak")
         weak.maximumTrees = 1
+        weak.boosting.maximumDepth = 1
         let first = try Trainer(weak).run { _ in }
         var next = configuration(scratch, data, version: "next")
         next.championPath = first.path
@@ -174,7 +178,9 @@ import Training
         next.championPath = first.path
         let second = try Trainer(next).run { _ in }
         #expect(second.manifest.schema.providers == ["alpha", "beta", "gamma"])
-        #expect(try #require(second.measurement.champion).evaluation.logLoss == first.measurement.model.evaluation.logLoss)
+        // Not equal to the last bit: the renamed attempt counts for another provider's health.
+        let champion = try #require(second.measurement.champion).evaluation.logLoss
+        #expect(abs(champion - first.measurement.model.evaluation.logLoss) < 0.002)
     }
 
     @Test func leftoversOfKilledRunsGoAndThoseOfLivingOnesStay() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Scoring
+import Store
 import Testing
 import herald
 
@@ -67,9 +68,32 @@ import herald
         ("rabbitmq.prefetch", "0"), ("rabbitmq.prefetch", "2001"), ("rabbitmq.prefetch", "many"), ("scoring.batch-size", "1025"),
         ("scoring.ladder", "5m,1m"), ("scoring.ladder", "soon"), ("log.level", "loud"), ("scoring.drain-timeout-ms", "60000"),
         ("privacy.recipient-key-file", "/nowhere/key"), ("rabbitmq.queue-prefix", ""),
+        ("registry.store", "paper"),
     ])
     func aBadValueNamesItsKey(key: String, value: String) async throws {
         #expect(try await refusal(flags: [key: value]).contains(key))
+    }
+
+    @Test(
+        "An alias's path is followed, any other is one artifact",
+        arguments: [
+            ("models/champion", "champion", "models"), ("/var/lib/models/challenger", "challenger", "/var/lib/models"),
+            ("champion", "champion", "."), ("/champion", "champion", "/"), ("models/champion/", "champion", "models"),
+            ("./champion", "champion", "."), ("models/v1", nil, "models"), ("other/v1", nil, "models"), ("", nil, "models"),
+            ("models/champion/..", nil, "models"),
+        ])
+    func modelOrAlias(path: String, alias: String?, folder: String) async throws {
+        let configuration = try await load(flags: ["scoring.model": path])
+        #expect(configuration.followedAlias?.rawValue == alias)
+        #expect(configuration.modelsFolder.path == folder)
+    }
+
+    @Test("A folder that is called champion is an artifact like any other")
+    func folderNamedLikeAnAlias() async throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "herald-\(UUID().uuidString)/champion").path
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        #expect(try await load(flags: ["scoring.model": path]).followedAlias == nil)
     }
 
     @Test func contradictoryValuesNameBothKeys() async throws {

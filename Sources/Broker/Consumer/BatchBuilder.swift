@@ -33,8 +33,8 @@ struct BatchBuilder {
                 deliveryCount: Int(clamping: event.pointee.delivery_count),
                 defect: event.pointee.oversized ? .oversized(bytes: event.pointee.body_size) : nil,
                 body: MessageBody(arena: arena, slice: Self.slice(event.pointee.body)),
-                messageIDSlice: Self.slice(event.pointee.message_id), contentTypeSlice: Self.slice(event.pointee.content_type),
-                firstHeader: firstHeader))
+                streamOffsetOrNone: event.pointee.stream_offset, messageIDSlice: Self.slice(event.pointee.message_id),
+                contentTypeSlice: Self.slice(event.pointee.content_type), firstHeader: firstHeader))
     }
 
     /// Closes the batch: the connection's arena becomes the deliveries'.

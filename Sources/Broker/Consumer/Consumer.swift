@@ -1,9 +1,13 @@
 package import Logging
 
-/// Reads a queue in batches on a connection and a thread of its own, and settles what was handed out.
+/// Reads a queue or a stream in batches on a connection and a thread of its own, and settles what was handed out.
 ///
 /// It reconnects by itself, for ever, with jittered waits, also when the queue does not exist yet. Settlements of a lost
 /// connection are dropped, since the broker has requeued their messages.
+///
+/// A stream (`ConsumerConfiguration.stream`) keeps its messages: settling one only asks for more. Within the consumer's life each
+/// is handed out once, in the order of the offsets and without a gap, whatever happens to connections. A stream that was deleted and
+/// declared again is read as a new one, if that happens under a connected consumer, or if it ends before what was handed out.
 package final class Consumer: Sendable {
     /// What callers and the connection's thread share.
     struct Shared {
@@ -55,6 +59,7 @@ package final class Consumer: Sendable {
                 guard !shared.ready.isEmpty else { return nil }
                 let batch = shared.ready.removeFirst()
                 shared.state.handedOut += batch.deliveries.count
+                if configuration.stream != nil { shared.state.streamOffset = batch.deliveries.last?.streamOffset }
                 let wakes = shared.holdsBatch && shared.ready.isEmpty
                 if wakes { shared.holdsBatch = false }
                 return (batch, wakes)
@@ -72,9 +77,9 @@ package final class Consumer: Sendable {
 
     /// Gives deliveries back to the queue, or to its dead-letter target.
     ///
-    /// Counts as a delivery attempt.
+    /// Counts as a delivery attempt. A stream has neither: there it is the same as `acknowledge`.
     package func reject(_ tags: [DeliveryTag], requeue: Bool) {
-        settle(tags, as: .rejected(requeue: requeue))
+        settle(tags, as: configuration.stream == nil ? .rejected(requeue: requeue) : .acknowledged)
     }
 
     /// Cancels: `next()` returns nil from now on.

@@ -2,6 +2,10 @@
 package struct ConsumerConfiguration: Sendable {
     package var url: BrokerURL
     package var queue: String
+    /// Where to begin, if `queue` is a stream; nil for a queue.
+    ///
+    /// Reading a stream takes nothing out of it. After a lost connection it goes on behind the last message handed out by `next()`.
+    package var stream: StreamPosition?
     /// Shown by the broker's tools.
     package var connectionName: String
     /// Deliveries that may be unsettled at once, 1–2000 (the quorum queues' cap).
@@ -41,6 +45,9 @@ package struct ConsumerConfiguration: Sendable {
         try demand((1...255).contains(queue.utf8.count), "the queue's name must have 1 to 255 bytes")
         try demand((1...2000).contains(prefetch), "prefetch must be 1 to 2000, not \(prefetch)")
         try demand(batchSize >= 1, "batchSize must be at least 1, not \(batchSize)")
+        if case .interval(let interval) = stream {
+            try demand(interval > .zero && interval <= .seconds(365 * 86_400), "a stream's interval must be above 0 and at most 365 days")
+        }
         try demand(batchSize <= prefetch, "batchSize (\(batchSize)) must not exceed prefetch (\(prefetch)), or no batch ever fills")
         try demand(batchWait >= .zero && batchWait <= .seconds(60), "batchWait must be 0 to 60 s")
         try demand((1...1 << 30).contains(bodyLimit), "bodyLimit must be 1 byte to 1 GiB")

@@ -5,12 +5,14 @@ import Logging
 struct ConsumerLoop {
     private let consumer: Consumer
     private let configuration: ConsumerConfiguration
+    private var cursor: StreamCursor?
     private var backoff: Backoff
     private var generator = SystemRandomNumberGenerator()
 
     init(_ consumer: Consumer) {
         self.consumer = consumer
         configuration = consumer.configuration
+        cursor = configuration.stream.map { StreamCursor($0) }
         backoff = Backoff(initial: configuration.reconnectWait.first, maximum: configuration.reconnectWait.longest)
     }
 
@@ -40,9 +42,13 @@ struct ConsumerLoop {
             bodyLimit: configuration.bodyLimit, oversizedPrefix: configuration.oversizedPrefix)
         try connection.check(
             camqp_qos(connection.handle, UInt16(configuration.prefetch)), "setting the prefetch of '\(configuration.queue)'")
-        try connection.check(
-            camqp_consume(connection.handle, configuration.queue, ConsumerSession.consumerTag, nil, 0),
-            "consuming '\(configuration.queue)'")
+        let progress: StreamProgress?
+        do throws(BrokerError) {
+            progress = try attach(connection)
+        } catch {
+            if error.code == .notFound { cursor?.streamIsMissing(now: .now) }
+            throw error
+        }
         let generation = consumer.shared.update { shared in
             shared.state.generation += 1
             shared.state.lastError = nil
@@ -52,8 +58,36 @@ struct ConsumerLoop {
         if generation > 1 || backoff.attempts > 0 {
             consumer.logger.info("consuming '\(configuration.queue)' again, connection \(generation)")
         }
-        var session = ConsumerSession(consumer, generation: generation)
-        try session.run(connection)
+        var session = ConsumerSession(consumer, generation: generation, progress: progress)
+        do throws(BrokerError) {
+            try session.run(connection)
+        } catch {
+            if error.code == .notFound { cursor?.streamIsGone() }
+            throw error
+        }
+    }
+
+    /// Begins to consume; for a stream, where the last connection stopped.
+    private mutating func attach(_ connection: borrowing AMQPConnection) throws(BrokerError) -> StreamProgress? {
+        let (consumer, queue) = (consumer, configuration.queue)
+        guard cursor != nil else {
+            try connection.check(connection.consume(queue, tag: ConsumerSession.consumerTag, arguments: []), "consuming '\(queue)'")
+            return nil
+        }
+        let end = try connection.streamEnd(of: queue, wakeup: consumer.wakeup) { !consumer.shared.withLock { $0.wantsStop } }
+        let handedOut = consumer.shared.withLock { $0.state.streamOffset }
+        guard let attachment = cursor?.attach(end: end, handedOut: handedOut, now: .now) else {
+            throw BrokerError(.timeout, doing: "looking for the end of stream '\(queue)'", text: "it shows no messages")
+        }
+        if attachment.isNewStream {
+            consumer.shared.update { $0.state.streamOffset = nil }
+            if let handedOut {
+                consumer.logger.warning("stream '\(queue)' was created anew: its offset \(handedOut) was read, it ends at \(end ?? -1)")
+            }
+        }
+        try connection.check(
+            connection.consume(queue, tag: ConsumerSession.consumerTag, arguments: [attachment.start.argument]), "consuming '\(queue)'")
+        return StreamProgress(end: end, done: attachment.done, now: .now)
     }
 
     /// Forgets what the lost connection delivered, says so, and waits.

@@ -8,6 +8,9 @@ struct ConsumerSession {
     private let configuration: ConsumerConfiguration
     private let generation: UInt32
     private var ledger: DeliveryLedger
+    /// Of a stream; nil for a queue.
+    private var progress: StreamProgress?
+    private var hasCaughtUp = false
     private var builder: BatchBuilder
     private var settlements: [DeliveryLedger.Settlement] = []
     private var verdicts: [(tag: DeliveryTag, verdict: DeliveryLedger.Verdict)] = []
@@ -16,10 +19,11 @@ struct ConsumerSession {
     /// How long the broker took to answer it: a quorum queue answers after writing the cancel to its log.
     private var cancelTook: Duration?
 
-    init(_ consumer: Consumer, generation: UInt32) {
+    init(_ consumer: Consumer, generation: UInt32, progress: StreamProgress?) {
         self.consumer = consumer
         self.generation = generation
         configuration = consumer.configuration
+        self.progress = progress
         ledger = DeliveryLedger(generation: generation)
         builder = BatchBuilder(headerNames: configuration.headers, capacity: configuration.batchSize)
     }
@@ -34,6 +38,7 @@ struct ConsumerSession {
             try read(connection)
             if closes, cancelTook != nil { continue }
             let now = MonotonicTime.now
+            noteProgress(now)
             try connection.check(camqp_tick(connection.handle, now.nanoseconds), "keeping the connection alive")
             if let cancelSent, cancelTook == nil, now - cancelSent > .seconds(Int(AMQPConnection.Limits.rpcTimeoutSeconds)) {
                 throw BrokerError(.timeout, doing: "cancelling the consumer of '\(configuration.queue)'", text: "no answer")
@@ -90,7 +95,7 @@ struct ConsumerSession {
             guard ledger.deliver(event.pointee.tag, bytes: Int(event.pointee.body.length)) else {
                 throw BrokerError(.protocolViolation, doing: "reading from the broker", text: "delivery tags do not ascend")
             }
-            if cancelSent == nil { builder.add(event, generation: generation, now: now) }
+            if cancelSent == nil, try isNew(event) { builder.add(event, generation: generation, now: now) }
         case CAMQP_EVENT_CANCEL:
             throw BrokerError(
                 .notFound, doing: "consuming '\(configuration.queue)'", text: "the broker cancelled the consumer: the queue is gone")
@@ -99,6 +104,23 @@ struct ConsumerSession {
         default:
             break  // blocked and unblocked do not concern a connection that never publishes
         }
+    }
+
+    /// False for a delivery of a stream that callers have got before, or do not want: it is settled at once.
+    private mutating func isNew(_ event: UnsafePointer<camqp_event>) throws(BrokerError) -> Bool {
+        guard progress != nil else { return true }
+        let (offset, tag) = (event.pointee.stream_offset, event.pointee.tag)
+        guard offset >= 0 else { throw .withoutOffset("consuming '\(configuration.queue)'") }
+        if progress?.deliver(offset, tag: tag) == true { return true }
+        _ = ledger.settle(DeliveryTag(generation: generation, tag: tag), as: .acknowledged)
+        return false
+    }
+
+    /// Tells callers once the stream's replay has reached the present.
+    private mutating func noteProgress(_ now: MonotonicTime) {
+        guard !hasCaughtUp, let progress, progress.hasReachedEnd(lowestOpen: ledger.lowestOpen, now: now) else { return }
+        hasCaughtUp = true
+        consumer.shared.update { $0.state.hasCaughtUp = true }
     }
 
     /// Gives the batch to the callers of `next()`.
@@ -125,7 +147,7 @@ struct ConsumerSession {
             if now < due { timeout = min(timeout, (due - now).nanoseconds) }
         }
         let sleeps = consumer.shared.withLock { shared in
-            shared.sleeps = shared.verdicts.isEmpty
+            shared.sleeps = shared.verdicts.isEmpty && !ledger.hasVerdicts
             return shared.sleeps
         }
         _ = camqp_wait(connection.handle, consumer.wakeup.descriptor, takesMore, sleeps ? timeout : 0)
@@ -153,6 +175,8 @@ struct ConsumerSession {
     /// The broker confirms no acknowledgement. One that its channel still holds back (see `cancel`) goes out when earlier ones
     /// are written to the log, which takes about as long as the cancel did; so wait a few times that.
     private mutating func finish(_ connection: borrowing AMQPConnection, logTime: Duration) throws(BrokerError) {
+        // A stream keeps no settlements, and refuses to take anything back.
+        if progress != nil { return try connection.close() }
         if ledger.openCount > 0 {
             try connection.check(camqp_nack(connection.handle, 0, true, true), "giving back deliveries")
         }

@@ -16,10 +16,16 @@ package struct Delivery: Sendable {
     /// The body, or its first bytes if the delivery is oversized.
     package let body: MessageBody
 
+    /// The offset, or -1: an optional would take 8 bytes more.
+    let streamOffsetOrNone: Int64
     let messageIDSlice: ByteArena.Slice
     let contentTypeSlice: ByteArena.Slice
     /// Index of its first slice in `ByteArena.headerSlices`.
     let firstHeader: Int32
+
+    /// Its place in the stream it was read from, from 0, ascending with gaps (the broker counts entries of its own too); nil if it comes
+    /// from a queue.
+    package var streamOffset: Int64? { streamOffsetOrNone < 0 ? nil : streamOffsetOrNone }
 
     package var messageID: String? { body.arena.text(messageIDSlice) }
 

@@ -38,11 +38,15 @@ package struct DeliveryLedger: Sendable {
     package private(set) var openBytes = 0
     /// Deliveries without a verdict.
     package private(set) var openCount = 0
-    /// Ascending by tag; bounded by the prefetch, since settled ones leave with `takeSettlements`.
+    /// Ascending by tag; bounded by the prefetch (of a stream, and one chunk), since settled ones leave with `takeSettlements`.
     private var entries: [Entry] = []
     /// Where the next verdict probably belongs: verdicts mostly come in order.
     private var cursor = 0
-    private var hasVerdicts = false
+    /// Whether `takeSettlements` has something to tell.
+    package private(set) var hasVerdicts = false
+
+    /// The first delivery that still has no verdict, as of the last `takeSettlements`.
+    package var lowestOpen: UInt64? { entries.first?.tag }
 
     package init(generation: UInt32) {
         self.generation = generation

@@ -128,7 +128,7 @@ package struct BrokerAdmin: ~Copyable {
         var consumers: UInt32 = 0
         let doing = passive ? "asking for queue '\(queue.name)'" : "declaring queue '\(queue.name)'"
         try perform(doing) { handle in
-            queue.withArguments { arguments, count in
+            queue.arguments.withArguments { arguments, count in
                 camqp_queue_declare(handle, queue.name, passive, arguments, count, &messages, &consumers)
             }
         }

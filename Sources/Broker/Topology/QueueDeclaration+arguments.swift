@@ -1,6 +1,6 @@
 import CAMQPShim
 
-extension QueueDeclaration {
+extension [QueueDeclaration.Argument] {
     /// The arguments as the C shim takes them; valid during `body` only.
     func withArguments<Result>(_ body: (UnsafePointer<camqp_argument>?, Int32) -> Result) -> Result {
         // One block for all strings, so that no pointer outlives its string.
@@ -10,13 +10,13 @@ extension QueueDeclaration {
             defer { bytes.append(contentsOf: text.utf8CString) }
             return bytes.count
         }
-        for argument in arguments {
+        for argument in self {
             let name = keep(argument.name)
             if case .text(let text) = argument.value { offsets.append((name, keep(text))) } else { offsets.append((name, nil)) }
         }
         return bytes.withUnsafeBufferPointer { buffer in
             var converted: [camqp_argument] = []
-            for (argument, offset) in zip(arguments, offsets) {
+            for (argument, offset) in zip(self, offsets) {
                 var item = camqp_argument()
                 item.name = buffer.baseAddress.map { $0 + offset.name }
                 item.text = offset.text.flatMap { text in buffer.baseAddress.map { $0 + text } }

@@ -142,6 +142,7 @@ typedef struct {
   uint64_t tag;         ///< delivery tag, or sequence number of an ack or nack
   uint64_t body_size;   ///< as announced; body.length is what was kept
   int64_t delivery_count;  ///< x-delivery-count, 0 if absent
+  int64_t stream_offset;   ///< x-stream-offset, -1 if absent
   camqp_slice body, message_id, content_type;
   camqp_slice exchange, routing_key, text;  ///< of a return, text also of blocked
   camqp_slice headers[CAMQP_WANTED_HEADERS];

@@ -20,7 +20,7 @@ package struct LiveHealth: Sendable {
     /// Older outcomes than this, seen from the youngest, say nothing any more.
     static let oldestMilliseconds: Int64 = 30 * 86_400_000
     /// An outcome this far ahead of all others comes from a wrong clock.
-    static let furthestMilliseconds: Int64 = 86_400_000
+    package static let furthestMilliseconds: Int64 = 86_400_000
 
     /// What was done with the outcomes so far.
     package struct Counts: Equatable, Sendable, Codable {
@@ -40,6 +40,7 @@ package struct LiveHealth: Sendable {
 
     private let capacity: Int
     private let pendingLimit: Int
+    private let furthestMilliseconds: Int64
     /// Everything that occurred by then, less the tolerance, was counted before the snapshot this began with.
     private var restoredTo: Timestamp?
     private var evidence: [HealthKey: HealthEvidence] = [:]
@@ -50,8 +51,13 @@ package struct LiveHealth: Sendable {
     /// - Parameters:
     ///   - capacity: most keys, at least 8.
     ///   - pendingLimit: most outcomes that wait for their time; a replay, which observes an outcome with its decision, needs more.
-    package init(capacity: Int = LiveHealth.defaultCapacity, pendingLimit: Int = LiveHealth.defaultPendingLimit) {
+    ///   - furthestMilliseconds: how far ahead of the last `advance` an outcome may lie; in a replay, as far as a delay and an answer take.
+    package init(
+        capacity: Int = LiveHealth.defaultCapacity, pendingLimit: Int = LiveHealth.defaultPendingLimit,
+        furthestMilliseconds: Int64 = LiveHealth.furthestMilliseconds
+    ) {
         self.capacity = max(8, capacity)
+        self.furthestMilliseconds = furthestMilliseconds
         self.pendingLimit = pendingLimit
     }
 
@@ -66,7 +72,7 @@ package struct LiveHealth: Sendable {
             return
         }
         if let now = advancedTo {
-            guard outcome.occurredAt > now + -Self.oldestMilliseconds, outcome.occurredAt < now + Self.furthestMilliseconds else {
+            guard outcome.occurredAt > now + -Self.oldestMilliseconds, outcome.occurredAt < now + furthestMilliseconds else {
                 counts.dropped += 1
                 return
             }

@@ -38,6 +38,7 @@ package enum Logistic {
         sum = sum * rest + 1.0 / 2
         sum = sum * rest + 1
         sum = sum * rest + 1
-        return min(sum, 2) * Double(sign: .plus, exponent: Int(whole), significand: 1)
+        // 2^whole; the limit keeps the exponent in range.
+        return min(sum, 2) * Double(bitPattern: UInt64(Int64(whole) + 1023) << 52)
     }
 }

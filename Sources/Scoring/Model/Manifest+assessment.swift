@@ -56,6 +56,8 @@ extension Manifest {
         package var operatingThreshold: Double
         /// Resamples of the notifications behind every interval.
         package var resamples: Int
+        /// Cross-validated log loss in nats of each kind of calibration on the calibration period; the lowest one was chosen.
+        package var calibrationLogLosses: [String: Double]?
         /// How each baseline was calibrated, by its name.
         package var baselineCalibration: [String: String]
         /// By feature, then by group: `rows`, `base_rate` and the metrics of the group.
@@ -65,11 +67,13 @@ extension Manifest {
         package var comparisons: [String: Comparison]
 
         package init(
-            operatingThreshold: Double, resamples: Int, baselineCalibration: [String: String],
+            operatingThreshold: Double, resamples: Int, calibrationLogLosses: [String: Double]? = nil,
+            baselineCalibration: [String: String],
             segments: [String: [String: [String: Metric]]], gaps: [Gap], comparisons: [String: Comparison]
         ) {
             self.operatingThreshold = operatingThreshold
             self.resamples = resamples
+            self.calibrationLogLosses = calibrationLogLosses
             self.baselineCalibration = baselineCalibration
             self.segments = segments
             self.gaps = gaps
@@ -79,6 +83,7 @@ extension Manifest {
         private enum CodingKeys: String, CodingKey {
             case operatingThreshold = "operating_threshold"
             case resamples
+            case calibrationLogLosses = "calibration_log_losses"
             case baselineCalibration = "baseline_calibration"
             case segments
             case gaps
@@ -89,6 +94,10 @@ extension Manifest {
             let limit = Manifest.maximumEntryCount
             try Manifest.bound(operatingThreshold, 0...1, key: "assessment.operating_threshold")
             try Manifest.bound(resamples, 0...1_000_000, key: "assessment.resamples")
+            for (kind, loss) in calibrationLogLosses ?? [:] {
+                try Manifest.bound(loss, 0...Double.greatestFiniteMagnitude, key: "assessment.calibration_log_losses.\(kind)")
+            }
+            try Manifest.bound(calibrationLogLosses?.count ?? 0, 0...limit, key: "assessment.calibration_log_losses")
             try Manifest.bound(baselineCalibration.count, 0...limit, key: "assessment.baseline_calibration")
             try Manifest.bound(segments.count, 0...limit, key: "assessment.segments")
             try Manifest.bound(gaps.count, 0...limit, key: "assessment.gaps")

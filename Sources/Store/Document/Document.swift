@@ -8,6 +8,8 @@ package struct Document: Equatable, Sendable {
         case string(String)
         case document(Document)
         case array(Document)
+        /// Bytes of subtype 0.
+        case binary([UInt8])
         case bool(Bool)
         /// Milliseconds since the epoch.
         case date(Int64)
@@ -92,6 +94,7 @@ extension Document.Value {
         case 0x02: self = .string(String(decoding: bytes, as: UTF8.self))
         case 0x03: self = .document(Document(bytes: Array(bytes)))
         case 0x04: self = .array(Document(bytes: Array(bytes)))
+        case 0x05: self = .binary(Array(bytes))
         case 0x08: self = .bool(element.integer != 0)
         case 0x09: self = .date(element.integer)
         case 0x0A: self = .null

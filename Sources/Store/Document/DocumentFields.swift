@@ -53,6 +53,16 @@ struct DocumentFields {
         try require(key, Word(rawValue: text(key)))
     }
 
+    func optionalWord<Word: RawRepresentable>(_ key: String, _ type: Word.Type = Word.self) throws(StoreError) -> Word?
+    where Word.RawValue == String {
+        if values[key] == nil { nil } else { try word(key, type) }
+    }
+
+    func flag(_ key: String) throws(StoreError) -> Bool {
+        guard case .bool(let value)? = values[key] else { throw defect(key) }
+        return value
+    }
+
     func country(_ key: String) throws(StoreError) -> CountryCode {
         try require(key, CountryCode(text(key)))
     }

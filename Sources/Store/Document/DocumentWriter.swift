@@ -69,6 +69,21 @@ package struct DocumentWriter: ~Copyable {
         put(milliseconds)
     }
 
+    package mutating func bool(_ key: StaticString, _ value: Bool) {
+        header(0x08, key)
+        reserve(1)
+        put(value ? 1 as UInt8 : 0)
+    }
+
+    /// Bytes without a meaning to the server (subtype 0).
+    package mutating func binary(_ key: StaticString, _ value: ArraySlice<UInt8>) {
+        header(0x05, key)
+        reserve(value.count + 5)
+        put(Int32(truncatingIfNeeded: value.count))
+        put(0 as UInt8)
+        value.withUnsafeBytes { append($0) }
+    }
+
     package mutating func null(_ key: StaticString) {
         header(0x0A, key)
     }

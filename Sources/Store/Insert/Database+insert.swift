@@ -18,7 +18,8 @@ extension Database {
     /// The server's limit for a document in bytes (`maxBsonObjectSize`), the same since MongoDB 1.8.
     private static let documentLimit = 16_777_216
 
-    private func insert<Record>(
+    /// Stores documents of any kind, each with an `_id` of its own.
+    func insert<Record>(
         _ records: [Record], into collection: Collection,
         _ write: (borrowing Record, inout DocumentWriter) throws(RecordDefect) -> Void
     ) throws(StoreError) -> InsertReport {

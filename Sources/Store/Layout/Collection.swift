@@ -6,6 +6,15 @@ package enum Collection: String, CaseIterable, Sendable {
     case outcomes
     /// Feature names by schema fingerprint, stored once instead of in each decision.
     case schemas
+    /// Registered model versions; their files are in `model_files`.
+    case models
+    /// Files of model versions in pieces, by checksum.
+    case modelFiles = "model_files"
+    /// The models' history: only ever appended to, and the truth about what champion and challenger are.
+    case modelEvents = "model_events"
+    case trainingRuns = "training_runs"
+    /// The last state of live health, one document for each set of queues.
+    case liveHealth = "live_health"
 
     /// The view of `decisions` with features and actions by name.
     package static let decisionsNamed = "decisions_named"
@@ -38,8 +47,17 @@ package enum Collection: String, CaseIterable, Sendable {
                 Index(name: "notification_id", key: #"{"notification_id": 1, "occurred_at": 1}"#),
                 Index(name: "job_id", key: #"{"job_id": 1, "occurred_at": 1}"#),
             ]
-        case .schemas:
+        case .schemas, .modelFiles, .liveHealth:
             []
+        case .models:
+            [Index(name: "created_at", key: #"{"created_at": 1, "_id": 1}"#)]
+        case .modelEvents:
+            [
+                Index(name: "at", key: #"{"at": 1, "_id": 1}"#),
+                Index(name: "alias_number", key: #"{"alias": 1, "number": 1, "_id": 1}"#),
+            ]
+        case .trainingRuns:
+            [Index(name: "started_at", key: #"{"started_at": 1}"#, expires: true)]
         }
     }
 
@@ -56,6 +74,24 @@ package enum Collection: String, CaseIterable, Sendable {
             {"bsonType": "object", "required": ["_id", "features"], "properties": {
               "_id": {"bsonType": "string", "minLength": 1},
               "features": {"bsonType": "array", "items": {"bsonType": "string"}, "uniqueItems": true}}}
+            """
+        case .models: Self.modelsSchema
+        case .modelFiles:
+            """
+            {"bsonType": "object", "required": ["_id", "file", "number", "data"], "properties": {
+              "_id": {"bsonType": "string", "minLength": 66},
+              "file": {"bsonType": "string", "minLength": 64, "maxLength": 64},
+              "number": {"bsonType": "long", "minimum": 0},
+              "data": {"bsonType": "binData"}}}
+            """
+        case .modelEvents: Self.modelEventsSchema
+        case .trainingRuns: Self.trainingRunsSchema
+        case .liveHealth:
+            """
+            {"bsonType": "object", "required": ["_id", "advanced_to", "snapshot"], "properties": {
+              "_id": {"bsonType": "string", "minLength": 1, "maxLength": 128},
+              "advanced_to": {"bsonType": "date"},
+              "snapshot": {"bsonType": "binData"}}}
             """
         }
     }
@@ -115,6 +151,62 @@ package enum Collection: String, CaseIterable, Sendable {
            "template_type": \(words(TemplateType.self)),
            "response_code": {"bsonType": "long"},
            "latency_ms": {"bsonType": "double", "minimum": 0}}}
+        """
+
+    private static let version = #"{"bsonType": "string", "minLength": 1, "maxLength": 64}"#
+
+    private static let modelsSchema = """
+        {"bsonType": "object",
+         "required": ["_id", "registered_at", "registered_by", "created_at", "schema", "metrics", "files"],
+         "properties": {
+           "_id": \(version),
+           "registered_at": {"bsonType": "date"},
+           "registered_by": {"bsonType": "string"},
+           "created_at": {"bsonType": "date"},
+           "parent": \(version),
+           "schema": {"bsonType": "string", "minLength": 64, "maxLength": 64},
+           "metrics": {"bsonType": "array", "items": {"bsonType": "object", "required": ["name", "value"], "properties": {
+             "name": {"bsonType": "string"}, "value": {"bsonType": "double"}, "lower": {"bsonType": "double"},
+             "upper": {"bsonType": "double"}}}},
+           "files": {"bsonType": "array", "minItems": 1, "items": {"bsonType": "object", "required": ["name", "bytes", "sha256"],
+             "properties": {"name": {"bsonType": "string", "minLength": 1}, "bytes": {"bsonType": "long", "minimum": 0},
+               "sha256": {"bsonType": "string", "minLength": 64, "maxLength": 64}}}}}}
+        """
+
+    /// The kinds of event are not listed: their vocabulary grows.
+    private static let modelEventsSchema = """
+        {"bsonType": "object",
+         "required": ["_id", "at", "by", "kind", "to", "reason", "forced", "token"],
+         "properties": {
+           "_id": {"bsonType": "string", "minLength": 1},
+           "at": {"bsonType": "date"},
+           "by": {"bsonType": "string", "minLength": 1},
+           "kind": {"bsonType": "string", "minLength": 1},
+           "alias": {"enum": ["champion", "challenger"]},
+           "number": {"bsonType": "long", "minimum": 1},
+           "from": \(version),
+           "to": \(version),
+           "reason": {"bsonType": "string"},
+           "forced": {"bsonType": "bool"},
+           "token": {"bsonType": "string"}},
+         "dependencies": {"alias": ["number"], "number": ["alias"]}}
+        """
+
+    private static let trainingRunsSchema = """
+        {"bsonType": "object",
+         "required": ["_id", "by", "source", "started_at", "updated_at", "state"],
+         "properties": {
+           "_id": \(identifier),
+           "by": {"bsonType": "string", "minLength": 1},
+           "source": {"bsonType": "string"},
+           "started_at": {"bsonType": "date"},
+           "updated_at": {"bsonType": "date"},
+           "ended_at": {"bsonType": "date"},
+           "state": \(words(TrainingRun.State.self)),
+           "phase": {"bsonType": "string"},
+           "share": {"bsonType": "double", "minimum": 0, "maximum": 1},
+           "version": \(version),
+           "error": {"bsonType": "string"}}}
         """
 
     /// The pipeline of `decisions_named`: the feature row as `{name: value}`, the action set as rows with the provider's name.

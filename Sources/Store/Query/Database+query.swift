@@ -2,7 +2,7 @@ package import Scoring
 
 extension Database {
     /// Milliseconds that the server may spend on one query: below the socket timeout, so that it stops before the caller gives up.
-    private static let queryLimit = 8000
+    static let queryLimit = 8000
 
     /// Decisions made at or after `since`, by what came out; combinations that did not occur are left out.
     package func counts(since: Timestamp) throws(StoreError) -> [DecisionCount] {
@@ -97,11 +97,11 @@ extension Database {
         return count
     }
 
-    private func limits(_ doing: String) throws(StoreError) -> Document {
+    func limits(_ doing: String) throws(StoreError) -> Document {
         try Document(json: "{\"maxTimeMS\": \(Self.queryLimit)}", doing: doing)
     }
 
-    private static func filter(_ key: StaticString, _ value: String) -> Document {
+    static func filter(_ key: StaticString, _ value: String) -> Document {
         var writer = DocumentWriter(capacity: 256)
         writer.begin()
         writer.string(key, value)

@@ -6,9 +6,11 @@ internal import Scoring
 struct HistoryReplay {
     /// Outcomes observed with their decisions, which may lie a day ahead.
     private static let pendingLimit = 1 << 23
+    /// Past the longest delay of a data set, 7 days, and the slowest answer.
+    private static let furthestMilliseconds: Int64 = 15 * 86_400_000
 
     /// As it stood at the last prepared decision.
-    private(set) var health = LiveHealth(pendingLimit: pendingLimit)
+    private(set) var health = LiveHealth(pendingLimit: pendingLimit, furthestMilliseconds: furthestMilliseconds)
     private var routes = LastRoutes()
 
     /// Advances to the decision on an attempt and fills in the route that the caller would use again.

@@ -64,10 +64,11 @@ package struct TestMeasurement: Sendable {
 
     /// As the manifest holds it.
     ///
-    /// - Parameter baselineCalibration: how each baseline was calibrated.
-    func assessment(baselineCalibration: [String: String]) -> Manifest.Assessment {
+    /// - Parameter contestants: the model and the baselines, for how they were calibrated.
+    func assessment(of contestants: [Contestant]) -> Manifest.Assessment {
         Manifest.Assessment(
-            operatingThreshold: Double(threshold), resamples: resamples, baselineCalibration: baselineCalibration,
+            operatingThreshold: Double(threshold), resamples: resamples, calibrationLogLosses: contestants.first?.calibrationLogLosses,
+            baselineCalibration: Dictionary(uniqueKeysWithValues: contestants.dropFirst().map { ($0.name, $0.calibration.kind) }),
             segments: Dictionary(
                 uniqueKeysWithValues: segments.map { division in
                     (division.name, Dictionary(uniqueKeysWithValues: division.groups.map { ($0.name, $0.evaluation.metrics) }))

@@ -39,15 +39,33 @@ struct DoctorCommand: AsyncParsableCommand {
                 return "all as they should be (bindings cannot be asked for: `herald topology declare` makes sure of them)"
             }
         }
-        examination.check("database") {
+        let isDatabaseThere = examination.check("database") {
             let state = try Database(url: configuration.storeURL()).ping()
             return "MongoDB \(state.version), replica set \(state.replicaSet ?? "behind a router")"
         }
         examination.check("model") {
             guard let path = configuration.scoring.model else { return "none: the rule policy decides" }
-            return "version \(try ArtifactFolder(path).load().version)"
+            guard let alias = configuration.followedAlias else { return "version \(try ArtifactFolder(path).load().version)" }
+            let registry = isDatabaseThere ? try configuration.registry() : Registry(folder: configuration.modelsFolder, database: nil)
+            guard let standing = try registry.standing(of: alias) else {
+                return "none: no \(alias.rawValue) yet, so the rule policy decides"
+            }
+            return "version \(try registry.load(standing, as: alias).version), the \(alias.rawValue)"
+        }
+        if isDatabaseThere || configuration.registryStore == .disk {
+            examination.check("registry") { try Self.state(of: configuration.registry()) }
         }
         return examination
+    }
+
+    private static func state(of registry: Registry) throws -> String {
+        let problems = try registry.problems()
+        guard problems.isEmpty else { throw ConfigurationError(problems.joined(separator: "\n        ")) }
+        let place = registry.database == nil ? "\(registry.folder.path)/ alone" : "MongoDB, mirrored in \(registry.folder.path)/"
+        guard let champion = try registry.standing(of: .champion) else { return "in \(place): no champion, so the rule policy decides" }
+        let origin = registry.database == nil || champion.isInDatabase ? "" : " by the link there: MongoDB knows of none yet"
+        let challenger = try registry.standing(of: .challenger).map { ", challenger \($0.version)" } ?? ""
+        return "in \(place): champion \(champion.version)\(origin)\(challenger)"
     }
 }
 

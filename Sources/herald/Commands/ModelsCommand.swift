@@ -2,10 +2,14 @@ import ArgumentParser
 import Forest
 import Foundation
 
-/// `herald models`: what can be done with model files.
+/// `herald models`: the registry, and what can be done with model files.
 struct ModelsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "models", abstract: "Model files and artifacts.", subcommands: [ModelsScoreCommand.self])
+        commandName: "models", abstract: "The registry of models: champion, challenger and history; and model files.",
+        subcommands: [
+            ModelsListCommand.self, ModelsInspectCommand.self, ModelsPromoteCommand.self, ModelsRollbackCommand.self,
+            ModelsChallengeCommand.self, ModelsRegisterCommand.self, ModelsPullCommand.self, ModelsScoreCommand.self,
+        ])
 }
 
 /// `herald models score`: margins and probabilities for a table, with any model file.

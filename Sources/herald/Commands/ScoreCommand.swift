@@ -25,9 +25,11 @@ struct ScoreCommand: AsyncParsableCommand {
 
     private static func score(_ configuration: HeraldConfiguration, progress: ProgressOptions, stop: StopSignal) throws {
         let logger = configuration.makeLogger("score")
-        let model = try configuration.scoring.model.map { try ArtifactFolder($0).load() }
-        let scorer = Scorer(model: model, ladder: configuration.scoring.ladder)
-        let database = try Database(url: configuration.storeURL())
+        let alias = configuration.followedAlias
+        // A model that is named is loaded here and stays; one that an alias stands for is looked for when the database is there.
+        let model = try alias == nil ? configuration.scoring.model.map { try ArtifactFolder($0).load() } : nil
+        let scorer = CurrentScorer(Scorer(model: model, ladder: configuration.scoring.ladder))
+        let database = try configuration.openDatabase()
         let service = try ScoringService(
             configuration.streaming(), scorer: scorer, database: database, logger: logger, now: { configuration.clock.now })
 
@@ -35,13 +37,22 @@ struct ScoreCommand: AsyncParsableCommand {
         guard try startup.declare(configuration.streaming().topology, at: configuration.brokerURL()),
             try startup.prepare(database, retentionDays: configuration.database.retentionDays, schema: model?.schema)
         else { return }
+        let watch = alias.map { alias in
+            let registry = Registry(folder: configuration.modelsFolder, database: configuration.registryStore == .disk ? nil : database)
+            return ChampionWatch(registry, alias, for: scorer, logger: logger, now: { .now }) { model in
+                try database.register(schema: model.schema.fingerprint, features: model.schema.names)
+            }
+        }
+        guard try startup.awaitAnswer(of: watch) else { return }
         try service.start()
-        logger.info("scoring with model \(scorer.modelVersion)")
+        try watch?.start()
+        defer { watch?.stop() }
+        logger.info("scoring with model \(scorer.scorer.modelVersion)")
 
         var line = StatusLine(progress.style)
         var rate = RateMeter()
-        while !line.hasLostItsReader, !stop.wait(for: .seconds(1)) { show(service, &rate, on: &line) }
-        show(service, &rate, on: &line, isLast: true)
+        while !line.hasLostItsReader, !stop.wait(for: .seconds(1)) { show(service, scorer, &rate, on: &line) }
+        show(service, scorer, &rate, on: &line, isLast: true)
 
         let report = service.stop(within: configuration.scoring.drainTimeout)
         guard report.unfinished == 0 else {
@@ -55,9 +66,12 @@ struct ScoreCommand: AsyncParsableCommand {
         logger.info("stopped with nothing in flight")
     }
 
-    private static func show(_ service: ScoringService, _ rate: inout RateMeter, on line: inout StatusLine, isLast: Bool = false) {
+    private static func show(
+        _ service: ScoringService, _ scorer: CurrentScorer, _ rate: inout RateMeter, on line: inout StatusLine, isLast: Bool = false
+    ) {
         let status = ScorerStatus(
-            jobsPerSecond: rate.update(service.statistics.snapshot.decided), counts: service.statistics.snapshot, health: service.health)
+            jobsPerSecond: rate.update(service.statistics.snapshot.decided), counts: service.statistics.snapshot, health: service.health,
+            model: scorer.scorer.modelVersion)
         line.show(status.description, status, isLast: isLast)
     }
 }

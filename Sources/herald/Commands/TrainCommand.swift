@@ -2,6 +2,7 @@ import ArgumentParser
 import Broker
 import Foundation
 import Scoring
+import Store
 import Training
 
 /// `herald train`: from logged attempts to a model artifact.
@@ -74,7 +75,8 @@ struct TrainCommand: AsyncParsableCommand {
             source: try database.map { .decisions(try log.log($0)) } ?? .files(from), modelsPath: models, createdAt: created,
             threads: threads)
         configuration.version = version
-        configuration.parentVersion = parent
+        // A promotion compares with the parent, so the manifest must say whom the comparison is with.
+        configuration.parentVersion = try parent ?? against.map { try ArtifactFolder($0).manifest().modelVersion }
         configuration.seed = modelSeed
         configuration.truthPath = truth
         configuration.championPath = against

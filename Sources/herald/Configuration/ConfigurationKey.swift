@@ -39,7 +39,12 @@ extension ConfigurationKey {
         .text("mongodb.url", "mongodb://127.0.0.1:27017/?replicaSet=rs0", "URL of the database, a replica set."),
         .text("mongodb.database", "", "Name of the database; empty = the one in the URL, or herald."),
         .integer("mongodb.retention-days", 90, 1...3650, "Days after which decisions and outcomes are deleted."),
-        .text("scoring.model", "models/champion", "Folder of the model artifact; empty = rule policy."),
+        .text(
+            "scoring.model", "models/champion",
+            "Folder of the model artifact; FOLDER/champion = whatever is champion there, at any time; empty = rule policy."),
+        .text(
+            "registry.store", "mongodb",
+            "Where models are registered: mongodb (FOLDER mirrors it), or disk (FOLDER alone, for one machine)."),
         .list("scoring.ladder", "15s,1m,5m,15m,1h,3h,6h,12h,24h", "Steps of the delay ladder, ascending; a retry queue for each."),
         .integer("scoring.batch-size", 256, 1...1024, "Jobs scored together at most."),
         .integer("scoring.batch-wait-ms", 5, 0...1000, "Milliseconds a batch waits for more jobs after its first."),

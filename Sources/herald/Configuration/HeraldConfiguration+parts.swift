@@ -1,7 +1,8 @@
 import Broker
+import Foundation
 import Logging
 import Scoring
-import Store
+package import Store
 import Streaming
 
 /// The configuration as the parts of Herald take it.
@@ -41,6 +42,33 @@ extension HeraldConfiguration {
         streaming.batchWait = scoring.batchWait
         streaming.recipientHasher = recipientKey.map(RecipientHasher.init(key:))
         return streaming
+    }
+
+    /// The alias that scorers follow; `nil` where `scoring.model` names a version's own folder, or none.
+    package var followedAlias: ModelAlias? {
+        guard let model = scoring.model, let name = model.split(separator: "/").last else { return nil }
+        // A folder of that name is an artifact like any other; with a slash behind it, a link to one would look like one.
+        let path = String(model.prefix(upTo: name.endIndex))
+        let isFolder = (try? FileManager.default.attributesOfItem(atPath: path))?[.type] as? FileAttributeType == .typeDirectory
+        return isFolder ? nil : ModelAlias(rawValue: String(name))
+    }
+
+    /// The folder with the versions: the one that `scoring.model` names an alias in, or `models`.
+    package var modelsFolder: ModelsFolder {
+        guard followedAlias != nil, let model = scoring.model else { return ModelsFolder("models") }
+        let folder = URL(filePath: model).deletingLastPathComponent().relativePath
+        return ModelsFolder(folder)
+    }
+
+    /// - Parameter folder: the folder with the versions; `nil` = the configured one.
+    /// - Throws: `ConfigurationError` naming the key.
+    func registry(in folder: String? = nil) throws -> Registry {
+        Registry(folder: folder.map { ModelsFolder($0) } ?? modelsFolder, database: registryStore == .disk ? nil : try openDatabase())
+    }
+
+    /// - Throws: `ConfigurationError` naming the key.
+    func openDatabase() throws -> Store.Database {
+        try Store.Database(url: storeURL())
     }
 
     /// A logger that writes lines to standard error.

@@ -19,6 +19,12 @@ package struct HeraldConfiguration: Sendable {
         var retentionDays: Int
     }
 
+    /// Where models are registered.
+    package enum RegistryStore: String, CaseIterable, Sendable {
+        case mongodb
+        case disk
+    }
+
     package struct Scoring: Sendable {
         /// Folder of the model artifact; `nil` = rule policy.
         package var model: String?
@@ -31,6 +37,7 @@ package struct HeraldConfiguration: Sendable {
     package var broker: Broker
     package var database: Database
     package var scoring: Scoring
+    package var registryStore: RegistryStore
     /// Key of the recipient hash; `nil` = no recipient is stored.
     package var recipientKey: [UInt8]?
     package var clock: SimulationClock
@@ -57,6 +64,11 @@ package struct HeraldConfiguration: Sendable {
             model: model.isEmpty ? nil : model, ladder: ladder, batchSize: try source.integer("scoring.batch-size"),
             batchWait: .milliseconds(try source.integer("scoring.batch-wait-ms")),
             drainTimeout: .milliseconds(try source.integer("scoring.drain-timeout-ms")))
+        let store = try source.text("registry.store")
+        guard let store = RegistryStore(rawValue: store) else {
+            throw ConfigurationError("registry.store must be mongodb or disk, not '\(store)'")
+        }
+        registryStore = store
         recipientKey = try Self.recipientKey(inFile: source.text("privacy.recipient-key-file"))
         clock = try Self.clock(speed: source.integer("simulation.speed"), origin: source.text("simulation.origin"))
         let level = try source.text("log.level")

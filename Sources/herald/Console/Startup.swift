@@ -2,6 +2,7 @@ import Broker
 import Logging
 import Scoring
 import Store
+import Streaming
 
 /// Brings the servers into the state a command needs, waiting for them if they are away.
 struct Startup {
@@ -28,6 +29,30 @@ struct Startup {
             _ = try database.prepare(retentionDays: retentionDays)
             if let schema { try database.register(schema: schema.fingerprint, features: schema.names) }
         }
+    }
+
+    /// Looks for the model until the registry answers; `false` when a stop signal came first.
+    ///
+    /// Without a champion, or with a broken one, scoring begins with the rule policy.
+    func awaitAnswer(of watch: ChampionWatch?) throws -> Bool {
+        guard let watch else { return true }
+        while !stop.isReceived {
+            let finding = Monitor(ChampionWatch.Finding.unavailable)
+            guard
+                try runUnlessStopped({
+                    let found = watch.look()
+                    finding.update { $0 = found }
+                })
+            else { return false }
+            switch finding.withLock({ $0 }) {
+            case .unavailable: _ = stop.wait(for: .seconds(1))
+            case .vacant:
+                logger.warning("there is no champion: the rule policy decides until there is one")
+                return true
+            case .unchanged, .swapped, .refused: return true
+            }
+        }
+        return false
     }
 
     private func retry<Failure: Error>(

@@ -67,6 +67,11 @@ struct RawPublisher {
         name(key) + [UInt8(ascii: "S")] + bigEndian(UInt32(bytes)) + [UInt8](repeating: 0x61, count: bytes)
     }
 
+    /// An entry `key` → 64-bit number.
+    static func number(_ key: String, _ number: Int64) -> [UInt8] {
+        name(key) + [UInt8(ascii: "l")] + bigEndian(number)
+    }
+
     /// An entry that holds a table that holds a table … `depth` times; every inner key is empty.
     static func nested(_ key: String, depth: Int) -> [UInt8] {
         var entry: [UInt8] = []

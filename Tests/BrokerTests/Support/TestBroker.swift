@@ -37,6 +37,20 @@ enum TestBroker {
         try result.get()
     }
 
+    /// Runs `body` with a fresh stream in small segments, deleted afterwards.
+    static func withStream(_ purpose: String, _ body: (_ stream: String, _ url: BrokerURL) throws -> Void) throws {
+        let url = try url()
+        let stream = uniqueName(purpose)
+        try BrokerAdmin(url).declare(self.stream(stream))
+        let result = Result { try body(stream, url) }
+        try remove(stream, url)
+        try result.get()
+    }
+
+    static func stream(_ name: String) -> QueueDeclaration {
+        .stream(name, maximumAge: "1h", segmentBytes: 8 << 20, bytesLimit: 1 << 30)
+    }
+
     /// Deletes a queue; tries again, because RabbitMQ can trip over a quorum queue that is still writing (INTERNAL_ERROR).
     static func remove(_ queue: String, _ url: BrokerURL) throws {
         do {
@@ -72,12 +86,13 @@ enum TestBroker {
         return publisher
     }
 
-    /// Publishes bodies 0, 1, 2 … with their number as message id, and waits until all are confirmed.
-    static func fill(_ queue: String, _ url: BrokerURL, count: Int, bodyBytes: Int = 100) throws {
+    /// Publishes bodies `first`, `first` + 1 … with their number as message id, and waits until all are confirmed.
+    static func fill(_ queue: String, _ url: BrokerURL, from first: Int = 0, count: Int, bodyBytes: Int = 100) throws {
         let publisher = try publisher(url)
         let results = Results()
         let body = MessageBody([UInt8](repeating: 0x2E, count: bodyBytes))
-        publisher.publish((0..<count).map { OutgoingMessage(routingKey: queue, messageID: "\($0)", body: body) }) { results.add($0, $1) }
+        let messages = (first..<first + count).map { OutgoingMessage(routingKey: queue, messageID: "\($0)", body: body) }
+        publisher.publish(messages) { results.add($0, $1) }
         #expect(results.wait(for: count))
         #expect(results.confirmed == count)
         publisher.close()

@@ -35,6 +35,7 @@ struct ScorerLine: Decodable {
     var jobsPerSecond: Double
     var counts: ScorerStatistics.Snapshot
     var health: ScoringService.Health
+    var model: String
 
     init(_ line: String) throws {
         self = try JSONDecoder().decode(Self.self, from: Data(line.utf8))
