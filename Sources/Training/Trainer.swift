@@ -27,7 +27,7 @@ package struct Trainer {
 
         let surveying = ProgressClock(.surveying, progress)
         let survey = try AttemptSurvey(configuration.source) { surveying($0, $1) }
-        let split = try split(survey)
+        let split = try Self.split(survey, configuration)
         let words = survey.vocabularies(before: split.validationFrom)
         let schema = try FeatureSchema(countries: words.countries, providers: words.providers)
 
@@ -35,7 +35,7 @@ package struct Trainer {
         let rows = try SplitRows(
             configuration.source, survey: survey, split: split, schema: schema, withJobs: configuration.truthPath != nil
         ) { reading($0, $1) }
-        try check(rows)
+        try Self.check(rows)
         let truth = try truth(of: rows)
 
         let training = try BoosterTraining(
@@ -65,7 +65,8 @@ package struct Trainer {
                 rows: rows.test.evaluationRows, probabilities: contestants.map { ($0.name, $0.testProbabilities) }))
     }
 
-    private func split(_ survey: AttemptSurvey) throws(TrainingError) -> TimeSplit {
+    /// The four periods; throws `insufficientData` where there are none.
+    static func split(_ survey: AttemptSurvey, _ configuration: TrainingConfiguration) throws(TrainingError) -> TimeSplit {
         let split = survey.split(
             validationShare: configuration.validationShare, calibrationShare: configuration.calibrationShare,
             testShare: configuration.testShare)
@@ -77,12 +78,13 @@ package struct Trainer {
         return split
     }
 
-    private func check(_ rows: SplitRows) throws(TrainingError) {
+    /// Throws `insufficientData` for a period that measures nothing.
+    static func check(_ rows: SplitRows) throws(TrainingError) {
         for (name, part) in rows.periods {
-            guard part.count >= Self.minimumRows, part.rate > 0, part.rate < 1 else {
+            guard part.count >= minimumRows, part.rate > 0, part.rate < 1 else {
                 throw TrainingError(
                     .insufficientData,
-                    "the \(name) period has \(part.count) rows, but needs \(Self.minimumRows) or more, delivered and undelivered ones")
+                    "the \(name) period has \(part.count) rows, but needs \(minimumRows) or more, delivered and undelivered ones")
             }
         }
     }

@@ -52,7 +52,9 @@ struct ExportCommand: AsyncParsableCommand {
     private func export(_ configuration: HeraldConfiguration) throws -> DecisionExport.Summary {
         var log = log
         log.since = from ?? log.since
-        let schema = try (schema ?? configuration.scoring.model).map { try SchemaFile($0).schema }
+        // Before the first model there is no schema but the log's own.
+        let model = configuration.scoring.model.flatMap { FileManager.default.fileExists(atPath: "\($0)/manifest.json") ? $0 : nil }
+        let schema = try (schema ?? model).map { try SchemaFile($0).schema }
         let export = DecisionExport(try log.log(configuration), schema: schema, partitionRows: partitionRows)
         var line = StatusLine(progress.style)
         let began = ContinuousClock.now

@@ -94,7 +94,7 @@ struct TrainCommand: AsyncParsableCommand {
 }
 
 /// What `herald train` shows while it runs.
-private struct TrainingStatus: Encodable, CustomStringConvertible {
+struct TrainingStatus: Encodable, CustomStringConvertible {
     let phase: String
     let done: Int
     let share: Double

@@ -20,9 +20,9 @@ struct TrainingTable {
 
     private var head: String {
         let training = report.manifest.training
-        let periods = training?.periods.map { "\($0.rows) \($0.name)" }.joined(separator: ", ") ?? ""
+        let periods = training?.periods.map { "\($0.rows) \($0.name)" }.joined(separator: ", ") ?? "\(measurement.model.evaluation.rowCount) test"
         return """
-            \(report.path): \(training?.trees ?? 0) trees, \(report.manifest.schema.featureCount) features, \
+            \(report.path): \(training.map { "\($0.trees) trees" } ?? "trained elsewhere"), \(report.manifest.schema.featureCount) features, \
             \(report.manifest.calibration.kind) calibration
             rows: \(periods); \(report.pendingRows) left out because their outcome is not known\(superseded)
             """
