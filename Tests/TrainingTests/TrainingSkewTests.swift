@@ -7,9 +7,8 @@ import Training
 @Suite struct TrainingSkewTests {
     @Test func rowsOfTrainingAndServingAreEqualToTheBit() throws {
         let scratch = try Scratch()
-        let scorer = try ServedWorld.scorer(scratch)
-        let schema = try #require(scorer.schema)
-        var served = ServedWorld.run(notifications: 12_000, days: 0.5, scorer: scorer)
+        var served = try ServedWorld.shared()
+        let schema = try #require(served.scorer.schema)
         try withDatabase("skew") { database in
             try served.log(to: database)
             #expect(served.healthCounts.duplicate > 3000)

@@ -7,8 +7,8 @@ import World
 /// Serving in a simulated world: jobs are decided by the scorer with live health, attempts are made, outcomes come late, shuffled and twice.
 ///
 /// Decides as the scoring loop does (outcomes that have arrived, advance, decide) and keeps what it would log.
-struct ServedWorld: DeliveryPolicy {
-    private let scorer: Scorer
+struct ServedWorld: DeliveryPolicy, Sendable {
+    let scorer: Scorer
     private var generator = SeededGenerator(state: 7)
     private var health = LiveHealth()
     private var workspace = ScoringWorkspace()
@@ -82,22 +82,24 @@ struct ServedWorld: DeliveryPolicy {
         let description: String
     }
 
-    /// Runs the world from the first arrival to the last outcome.
-    static func run(notifications: Int, days: Double, scorer: Scorer) -> ServedWorld {
+    /// Half a day of 12 000 notifications, decided with a small model of the world's own attempts; made once.
+    static func shared() throws -> ServedWorld { try half.get() }
+
+    private static let half = Result {
         var configuration = ClosedLoop.Configuration()
-        configuration.notifications = notifications
-        configuration.days = days
-        var served = ServedWorld(scorer: scorer)
+        configuration.notifications = 12_000
+        configuration.days = 0.5
+        var served = ServedWorld(scorer: Scorer(model: try model(), ladder: .standard))
         _ = ClosedLoop(configuration).run(&served)
         return served
     }
 
-    /// A scorer with a small model of the world's own attempts.
-    static func scorer(_ scratch: Scratch, rows: Int = 20_000) throws -> Scorer {
+    static func model() throws -> ScoringModel {
+        let scratch = try Scratch()
         let world = World(seed: 1, scenario: .default)
         var log = AttemptLog(world: world)
         var bytes: [UInt8] = []
-        try DatasetWriter(world: world).write(rows: rows, of: &log, to: { bytes += $0 })
+        try DatasetWriter(world: world).write(rows: 20_000, of: &log, to: { bytes += $0 })
         var configuration = TrainingConfiguration(
             dataPaths: [try scratch.write(String(decoding: bytes, as: UTF8.self))], modelsPath: "\(scratch.path)/served",
             createdAt: Timestamp(milliseconds: 0), threads: 1)
@@ -106,8 +108,7 @@ struct ServedWorld: DeliveryPolicy {
         configuration.baselineForestTrees = 2
         configuration.resamples = 0
         _ = try Trainer(configuration).run { _ in }
-        let model = try ScoringModel(
+        return try ScoringModel(
             manifest: scratch.contents("served/small/manifest.json"), model: scratch.contents("served/small/model.ubj"))
-        return Scorer(model: model, ladder: .standard)
     }
 }
