@@ -59,8 +59,8 @@ package struct Trainer {
             try verify(written, rows.test, schema)
         }
         return TrainingReport(
-            version: configuration.effectiveVersion, path: artifact.path, manifest: manifest, pendingRows: survey.pendingCount, leftOut: survey.leftOut,
-            measurement: measurement,
+            version: configuration.effectiveVersion, path: artifact.path, manifest: manifest, pendingRows: survey.pendingCount,
+            leftOut: survey.leftOut, measurement: measurement,
             test: TrainingReport.TestPeriod(
                 rows: rows.test.evaluationRows, probabilities: contestants.map { ($0.name, $0.testProbabilities) }))
     }

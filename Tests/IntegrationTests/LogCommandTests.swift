@@ -41,7 +41,8 @@ extension WholeLine {
                 #expect(imported.standardOutput.contains("challenger: none → elsewhere (challenged by ann)"), "\(imported.text)")
                 #expect(try models.registry.standing(of: .challenger)?.version == "elsewhere")
                 let mismatch = try models.herald(
-                    ["models", "import", "rows/schema.json", "--data", "mongodb", "--schema", "rows", "--version", "bad"], settings: Self.kept)
+                    ["models", "import", "rows/schema.json", "--data", "mongodb", "--schema", "rows", "--version", "bad"],
+                    settings: Self.kept)
                 #expect(mismatch.exitCode != 0 && mismatch.standardError.contains("is no model that can be read"), "\(mismatch.text)")
 
                 let until = day.records.map(\.decision.decidedAt).max()?.rfc3339 ?? ""
@@ -78,7 +79,8 @@ extension WholeLine {
             try Data((jobs.joined(separator: "\n") + "\n").utf8).write(to: URL(filePath: "\(folder)/jobs.ndjson"))
             func replay(_ arguments: String...) throws -> Command.Completed {
                 try Command(
-                    Herald.path, ["replay"] + arguments + ["--model", model.path], environment: Herald.environment, folder: folder).run()
+                    Herald.path, ["replay"] + arguments + ["--model", model.path], environment: Herald.environment, folder: folder
+                ).run()
             }
 
             let first = try replay("jobs.ndjson")
@@ -106,7 +108,8 @@ extension WholeLine {
             let later = try replay("jobs.ndjson", "--now", now)
             #expect(later.standardOutput.split(separator: "\n").allSatisfy { $0.contains("\"decided_at\":\"2026-06-01T12:00:00") })
 
-            let outcomes = day.outcomes.sorted { $0.occurredAt < $1.occurredAt }.map { String(decoding: JobEncoder.json($0), as: UTF8.self) }
+            let ordered = day.outcomes.sorted { $0.occurredAt < $1.occurredAt }
+            let outcomes = ordered.map { String(decoding: JobEncoder.json($0), as: UTF8.self) }
             try Data(outcomes.joined(separator: "\n").utf8).write(to: URL(filePath: "\(folder)/outcomes.ndjson"))
             let informed = try replay("jobs.ndjson", "--outcomes", "outcomes.ndjson")
             #expect(informed.exitCode == 0, "\(informed.text)")

@@ -33,6 +33,7 @@ import Testing
             var other = try database.decisionCursor(times, model: "m2", withRows: false)
             #expect(try other.next()?.record.job.jobID == "job-5")
             #expect(try other.next() == nil)
+            #expect(try other.next() == nil, "the end stays the end")
         }
     }
 

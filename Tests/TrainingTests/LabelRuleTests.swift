@@ -24,7 +24,9 @@ import Training
         return DecisionRecord(job: job, decision: decision, schemaFingerprint: nil, recipientHash: nil, source: .stream)
     }
 
-    private func outcome(_ status: DeliveryStatus, through provider: String = "ses", attempted: Int64 = 0, occurred: Int64) throws -> Outcome {
+    private func outcome(
+        _ status: DeliveryStatus, through provider: String = "ses", attempted: Int64 = 0, occurred: Int64
+    ) throws -> Outcome {
         Outcome(
             jobID: "j", notificationID: "n", provider: provider, channel: .email, recipientCountry: try #require(CountryCode("DE")),
             templateType: .otp, status: status, responseCode: nil, latencyMilliseconds: nil, attemptedAt: Self.decidedAt + attempted,

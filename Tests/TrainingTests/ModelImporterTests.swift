@@ -57,12 +57,12 @@ import Training
                 let bytes = try [UInt8](Data(contentsOf: URL(filePath: "\(Self.fixtures)/\(file)")))
                 let given = try file.hasSuffix("txt") ? Forest(lightGBM: bytes) : Forest(xgboost: bytes)
                 let rows = served.records.flatMap(\.decision.features)
-                var (own, expected) = ([Float](repeating: 0, count: rows.count / schema.featureCount), [Float]())
-                expected = own
-                var output = own.mutableSpan
-                artifact.margins(of: rows.span, into: &output)
-                var given_ = expected.mutableSpan
-                given.margins(of: rows.span, into: &given_)
+                var own = [Float](repeating: 0, count: rows.count / schema.featureCount)
+                var expected = own
+                var ownSpan = own.mutableSpan
+                artifact.margins(of: rows.span, into: &ownSpan)
+                var expectedSpan = expected.mutableSpan
+                given.margins(of: rows.span, into: &expectedSpan)
                 #expect(own.count > 10_000)
                 #expect(own.map(\.bitPattern) == expected.map(\.bitPattern))
             }

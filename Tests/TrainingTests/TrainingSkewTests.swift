@@ -23,7 +23,8 @@ import Training
             #expect(skew.otherCount == 0)
 
             // The instrument shows what it is to show: one outcome that serving did not know, and rows of its route differ.
-            let middle = try #require(served.outcomes.first { $0.occurredAt >= served.records[served.records.count / 2].decision.decidedAt })
+            let noon = served.records[served.records.count / 2].decision.decidedAt
+            let middle = try #require(served.outcomes.first { $0.occurredAt >= noon })
             var unheard = middle
             unheard.jobID = "unheard"
             unheard.occurredAt = middle.occurredAt + 1

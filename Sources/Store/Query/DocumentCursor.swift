@@ -9,6 +9,8 @@ final class DocumentCursor {
     private let client: OpaquePointer
     private let collection: OpaquePointer
     private let cursor: OpaquePointer
+    /// To ask once more behind the end is an error of the driver.
+    private var isAtEnd = false
 
     /// - Parameter options: as `find` of the driver takes them; no limit of time, which would be one for the whole of the walk.
     init(
@@ -41,6 +43,7 @@ final class DocumentCursor {
 
     /// The next document; `nil` behind the last.
     func next() throws(StoreError) -> Document? {
+        guard !isAtEnd else { return nil }
         var bytes: UnsafePointer<UInt8>?
         var length: UInt32 = 0
         var failed = false
@@ -48,6 +51,7 @@ final class DocumentCursor {
         if herald_cursor_next(cursor, &bytes, &length, &failed, &error) {
             return Document(bytes: Array(UnsafeBufferPointer(start: bytes, count: Int(length))))
         }
+        isAtEnd = true
         if failed { throw StoreError(error, doing: doing) }
         return nil
     }

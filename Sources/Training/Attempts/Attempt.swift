@@ -42,6 +42,7 @@ extension Attempt {
             job: record.job,
             action: CandidateAction(
                 delayMilliseconds: decision.delayMilliseconds, providerIndex: record.job.providers.firstIndex(of: decision.provider) ?? 0),
-            decidedAt: decision.decidedAt, record: record, recordedOutcome: outcome, status: outcome?.status, responseCode: outcome?.responseCode, outcomeLatencyMilliseconds: outcome?.latencyMilliseconds)
+            decidedAt: decision.decidedAt, record: record, recordedOutcome: outcome, status: outcome?.status,
+            responseCode: outcome?.responseCode, outcomeLatencyMilliseconds: outcome?.latencyMilliseconds)
     }
 }

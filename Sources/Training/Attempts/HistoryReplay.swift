@@ -10,8 +10,18 @@ struct HistoryReplay {
     private static let furthestMilliseconds: Int64 = 15 * 86_400_000
 
     /// As it stood at the last prepared decision.
-    private(set) var health = LiveHealth(pendingLimit: pendingLimit, furthestMilliseconds: furthestMilliseconds)
+    private(set) var health: LiveHealth
     private var routes = LastRoutes()
+
+    /// - Parameter health: what is known before the log begins; `nil` = nothing.
+    init(health: LiveHealth? = nil) {
+        self.health = health ?? LiveHealth(pendingLimit: Self.pendingLimit, furthestMilliseconds: Self.furthestMilliseconds)
+    }
+
+    /// Advances to a decision that is taken again.
+    mutating func advance(to time: Timestamp) {
+        health.advance(to: time)
+    }
 
     /// Advances to the decision on an attempt and fills in the route that the caller would use again.
     mutating func prepare(_ attempt: inout Attempt) {

@@ -31,7 +31,8 @@ package struct TrainingSkew: Equatable, Sendable {
                 continue
             }
             var rows = LabelledRows()
-            rows.append(LabelledAttempt(attempt: attempt, status: status, notification: 0), health: replay.health, schema: schema, row: &row)
+            let labelled = LabelledAttempt(attempt: attempt, status: status, notification: 0)
+            rows.append(labelled, health: replay.health, schema: schema, row: &row)
             compare(rows.features, with: logged, attempt, schema)
         }
     }

@@ -80,7 +80,9 @@ package struct DecisionExport {
             summary.rowCount += 1
             if summary.rowCount % AttemptLog.progressRows == 0 { progress(summary.rowCount, (1 + reader.share) / 2) }
         }
-        guard reader.sha256 == survey.sha256 else { throw TrainingError(.insufficientData, "\(log) was changed while it was read; export again") }
+        guard reader.sha256 == survey.sha256 else {
+            throw TrainingError(.insufficientData, "\(log) was changed while it was read; export again")
+        }
         summary.leftOut = reader.leftOut
         try folder.finish(schema: schema)
         progress(summary.rowCount, 1)

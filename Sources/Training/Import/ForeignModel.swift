@@ -24,7 +24,8 @@ struct ForeignModel {
         }
         guard forest.objective.isProbability else {
             throw TrainingError(
-                .unusableModel, "\(name) was trained for '\(forest.objective.rawValue)'; train it for binary:logistic (XGBoost) or binary (LightGBM)")
+                .unusableModel,
+                "\(name) was trained for '\(forest.objective.rawValue)'; train it for binary:logistic (XGBoost) or binary (LightGBM)")
         }
         let isUnnamed = try Self.check(forest, name, schema, assumesOrder: assumesOrder)
         fileName = isLightGBM ? Manifest.lightGBMFileName : Manifest.modelFileName
@@ -50,23 +51,28 @@ struct ForeignModel {
         let (before, after) = (original.margins(of: rows), forest.margins(of: rows))
         if let row = before.indices.first(where: { before[$0].bitPattern != after[$0].bitPattern }) {
             throw TrainingError(
-                .verification, "the margin of test row \(row) is \(after[row]) as it would be stored, but \(before[row]) as the model was given")
+                .verification,
+                "the margin of test row \(row) is \(after[row]) as it would be stored, but \(before[row]) as the model was given")
         }
     }
 
     /// Whether the features have no names of their own.
-    private static func check(_ forest: Forest, _ name: String, _ schema: FeatureSchema, assumesOrder: Bool) throws(TrainingError) -> Bool {
+    private static func check(
+        _ forest: Forest, _ name: String, _ schema: FeatureSchema, assumesOrder: Bool
+    ) throws(TrainingError) -> Bool {
         let names = forest.featureNames
         guard forest.featureCount == schema.featureCount else {
             throw TrainingError(
-                .unusableModel, "\(name) has \(forest.featureCount) features, but the schema has \(schema.featureCount): train on its columns alone")
+                .unusableModel,
+                "\(name) has \(forest.featureCount) features, but the schema has \(schema.featureCount): train on its columns alone")
         }
         // What LightGBM calls the columns of an array.
         guard !names.isEmpty, !names.indices.allSatisfy({ names[$0] == "Column_\($0)" }) else {
             guard assumesOrder else {
                 throw TrainingError(
                     .unusableModel,
-                    "\(name) does not name its features; train it on named columns, or say --assume-schema-order if they are the schema's, in its order")
+                    "\(name) does not name its features; train it on named columns, or say --assume-schema-order if they are the "
+                        + "schema's, in its order")
             }
             return true
         }

@@ -1,5 +1,5 @@
 package import Scoring
-package import Store
+internal import Store
 
 /// Decides again what was decided: the log's jobs at their times, with live health fed by the log's outcomes.
 ///
@@ -88,33 +88,40 @@ package struct RecordedReplay {
         return report
     }
 
+    private static func difference(_ field: String, _ recorded: String, _ replayed: String) -> String {
+        "\(field): \(recorded) was recorded, \(replayed) comes out"
+    }
+
     /// Compares everything that a decision is made of, numbers by their bits.
     private static func differences(_ recorded: Decision, _ replayed: Decision, names: [String]) -> [String] {
         var differences: [String] = []
         func compare<Value: Equatable>(_ field: String, _ recorded: Value, _ replayed: Value) {
-            if recorded != replayed { differences.append("\(field): \(recorded) was recorded, \(replayed) comes out") }
+            guard recorded != replayed else { return }
+            differences.append(Self.difference(field, String(describing: recorded), String(describing: replayed)))
         }
-        func compare(_ field: String, _ recorded: Float, _ replayed: Float) {
+        func compareBits(_ field: String, _ recorded: Float, _ replayed: Float) {
             guard recorded.bitPattern != replayed.bitPattern, !(recorded.isNaN && replayed.isNaN) else { return }
-            differences.append("\(field): \(recorded) was recorded, \(replayed) comes out")
+            differences.append(Self.difference(field, recorded.description, replayed.description))
         }
         compare("action", recorded.kind.rawValue, replayed.kind.rawValue)
         compare("reason", recorded.reason.rawValue, replayed.reason.rawValue)
         compare("provider", recorded.provider, replayed.provider)
         compare("delay_ms", recorded.delayMilliseconds, replayed.delayMilliseconds)
         compare("priority", recorded.priority.rawValue, replayed.priority.rawValue)
-        compare("probability", recorded.probability, replayed.probability)
+        compareBits("probability", recorded.probability, replayed.probability)
         compare("propensity", recorded.propensity.bitPattern, replayed.propensity.bitPattern)
         compare("policy", recorded.policy, replayed.policy)
         compare("actions", recorded.actions.count, replayed.actions.count)
         compare("features", recorded.features.count, replayed.features.count)
-        guard recorded.actions.count == replayed.actions.count, recorded.features.count == replayed.features.count else { return differences }
+        guard recorded.actions.count == replayed.actions.count, recorded.features.count == replayed.features.count else {
+            return differences
+        }
         for (index, (old, new)) in zip(recorded.features, replayed.features).enumerated() {
-            compare("feature \(names.indices.contains(index) ? names[index] : "\(index)")", old, new)
+            compareBits("feature \(names.indices.contains(index) ? names[index] : "\(index)")", old, new)
         }
         for (index, (old, new)) in zip(recorded.actions, replayed.actions).enumerated() {
             compare("action \(index)", old.action, new.action)
-            compare("action \(index), probability", old.probability, new.probability)
+            compareBits("action \(index), probability", old.probability, new.probability)
             compare("action \(index), utility", old.utility.bitPattern, new.utility.bitPattern)
         }
         return differences

@@ -33,7 +33,9 @@ struct ExportCommand: AsyncParsableCommand {
     func validate() throws {
         guard (1...1_000_000_000).contains(partitionRows) else { throw ValidationError("--partition-rows must be 1 to 1000000000") }
         guard from == nil || log.since == nil else { throw ValidationError("--from and --since are the same: give one of them") }
-        if let from, Timestamp(rfc3339: from) == nil { throw ValidationError("--from wants a time as in 2026-01-02T03:04:05Z, not '\(from)'") }
+        if let from, Timestamp(rfc3339: from) == nil {
+            throw ValidationError("--from wants a time as in 2026-01-02T03:04:05Z, not '\(from)'")
+        }
     }
 
     func run() async throws {
@@ -50,7 +52,7 @@ struct ExportCommand: AsyncParsableCommand {
     }
 
     private func export(_ configuration: HeraldConfiguration) throws -> DecisionExport.Summary {
-        var log = log
+        var log = self.log
         log.since = from ?? log.since
         // Before the first model there is no schema but the log's own.
         let model = configuration.scoring.model.flatMap { FileManager.default.fileExists(atPath: "\($0)/manifest.json") ? $0 : nil }

@@ -20,15 +20,16 @@ struct LogOptions: ParsableArguments {
 
     func validate() throws {
         for (name, text) in [("--since", since), ("--until", until)] {
-            if let text, Timestamp(rfc3339: text) == nil { throw ValidationError("\(name) wants a time as in 2026-01-02T03:04:05Z, not '\(text)'") }
+            guard let text, Timestamp(rfc3339: text) == nil else { continue }
+            throw ValidationError("\(name) wants a time as in 2026-01-02T03:04:05Z, not '\(text)'")
         }
-        guard (1...2_592_000).contains(maturityWindow) else { throw ValidationError("--maturity-window must be 1 to 2592000 seconds (30 days)") }
+        guard (1...2_592_000).contains(maturityWindow) else {
+            throw ValidationError("--maturity-window must be 1 to 2592000 seconds (30 days)")
+        }
         guard (1...3600).contains(attemptTolerance) else { throw ValidationError("--attempt-tolerance must be 1 to 3600 seconds") }
     }
 
     /// The log of the configured database.
-    ///
-    /// - Parameter since: in place of `--since`.
     func log(_ configuration: HeraldConfiguration) throws -> DecisionLog {
         let database = try Database(url: configuration.storeURL())
         _ = try database.ping()

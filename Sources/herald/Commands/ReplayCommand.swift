@@ -65,7 +65,8 @@ struct ReplayCommand: AsyncParsableCommand {
         try replay.run(LineReader(path)) { job, decision in try lines.write(decision, of: job) }
         try lines.flush()
         guard replay.malformedCount == 0 else {
-            FileHandle.standardError.write(Data("\(replay.malformedCount) lines could not be read; \(replay.decidedCount) decisions\n".utf8))
+            let count = "\(replay.malformedCount) lines could not be read; \(replay.decidedCount) decisions\n"
+            FileHandle.standardError.write(Data(count.utf8))
             throw ExitCode(1)
         }
     }

@@ -20,9 +20,12 @@ struct TrainingTable {
 
     private var head: String {
         let training = report.manifest.training
-        let periods = training?.periods.map { "\($0.rows) \($0.name)" }.joined(separator: ", ") ?? "\(measurement.model.evaluation.rowCount) test"
+        let periods =
+            training?.periods.map { "\($0.rows) \($0.name)" }.joined(separator: ", ")
+            ?? "\(measurement.model.evaluation.rowCount) test"
+        let trees = training.map { "\($0.trees) trees" } ?? "trained elsewhere"
         return """
-            \(report.path): \(training.map { "\($0.trees) trees" } ?? "trained elsewhere"), \(report.manifest.schema.featureCount) features, \
+            \(report.path): \(trees), \(report.manifest.schema.featureCount) features, \
             \(report.manifest.calibration.kind) calibration
             rows: \(periods); \(report.pendingRows) left out because their outcome is not known\(superseded)
             """
