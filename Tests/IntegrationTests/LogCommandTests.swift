@@ -45,11 +45,10 @@ extension WholeLine {
                     settings: Self.kept)
                 #expect(mismatch.exitCode != 0 && mismatch.standardError.contains("is no model that can be read"), "\(mismatch.text)")
 
-                let until = day.records.map(\.decision.decidedAt).max()?.rfc3339 ?? ""
-                let replay = try models.herald(["replay", "--until", until], settings: Self.kept)
+                let replay = try models.herald(["replay"], settings: Self.kept)
                 #expect(replay.exitCode == 0, "\(replay.text)")
                 #expect(replay.standardOutput.contains("\(day.records.count) decisions taken again, 0 came out differently"))
-                let other = try models.herald(["replay", "--until", until, "--model", "fresh"], settings: Self.kept)
+                let other = try models.herald(["replay", "--model", "fresh"], settings: Self.kept)
                 #expect(other.exitCode == 0, "\(other.text)")
                 #expect(other.standardOutput.split(separator: "\n").count == day.records.count)
                 #expect(other.standardError.contains("of \(day.records.count) of other models"))
@@ -60,7 +59,7 @@ extension WholeLine {
                 forged.decision.id = DecisionID(jobID: "forged", previous: nil)
                 forged.decision.priority = forged.decision.priority == .high ? .low : .high
                 _ = try line.database.insert([forged])
-                let found = try models.herald(["replay", "--until", until], settings: Self.kept)
+                let found = try models.herald(["replay"], settings: Self.kept)
                 #expect(found.exitCode == 1)
                 #expect(found.standardOutput.contains("1 came out differently"), "\(found.text)")
                 #expect(found.standardOutput.contains("of job forged") && found.standardOutput.contains("priority: "))

@@ -20,8 +20,10 @@ import Training
     }
 
     /// The schema that the fixtures were trained with: that of an export without a model.
+    ///
+    /// `HERALD_TEST_EXPORT` names a folder where the export is kept, to make the fixtures of.
     private func exportedSchema(_ log: DecisionLog, _ scratch: Scratch) throws -> FeatureSchema {
-        let folder = "\(scratch.path)/export"
+        let folder = ProcessInfo.processInfo.environment["HERALD_TEST_EXPORT"] ?? "\(scratch.path)/export"
         _ = try DecisionExport(log, schema: nil, partitionRows: 1_000_000).run(to: folder) { _, _ in }
         return try JSONDecoder().decode(FeatureSchema.self, from: Data(contentsOf: URL(filePath: "\(folder)/schema.json")))
     }

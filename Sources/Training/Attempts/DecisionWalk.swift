@@ -13,7 +13,6 @@ package struct DecisionWalk {
     package struct Step {
         package var record: DecisionRecord
         package var label: DecisionLabel
-        var document: Document
     }
 
     private let log: DecisionLog
@@ -56,21 +55,31 @@ package struct DecisionWalk {
             hear(next.record)
         }
         if case .known(let outcome) = step.label {
-            hash.update(data: step.document.bytes)
-            hash.update(data: Array("\(outcome.status.rawValue) \(outcome.occurredAt.milliseconds)".utf8))
+            add(step.record, outcome)
         }
         let length = max(log.decisions.upperBound - log.decisions.lowerBound, 1)
         share = min(Double(now - log.decisions.lowerBound) / Double(length), 1)
         return step
     }
 
-    /// SHA-256 of the outcomes heard and the decisions with a label, as stored, in their order: 64 hexadecimal digits.
+    /// The same whether the record was read with its rows or without.
+    private mutating func add(_ record: DecisionRecord, _ outcome: Outcome) {
+        let decision = record.decision
+        let text = """
+            \(decision.id) \(decision.decidedAt.milliseconds) \(decision.delayMilliseconds) \(decision.provider) \
+            \(outcome.status.rawValue) \(outcome.occurredAt.milliseconds)
+            """
+        hash.update(data: JobEncoder.json(record.job))
+        hash.update(data: Array(text.utf8))
+    }
+
+    /// SHA-256 of the outcomes heard and of the decisions with a label, in their order: 64 hexadecimal digits.
     var sha256: String { hash.finalize().map { String(format: "%02x", $0) }.joined() }
 
     private mutating func refill() throws {
         var steps: [Step] = []
         while steps.count < Self.batchSize, let next = try decisions.next() {
-            steps.append(Step(record: next.record, label: .unknown, document: next.document))
+            steps.append(Step(record: next.record, label: .unknown))
         }
         if withLabels, !steps.isEmpty {
             let known = try log.database.outcomes(jobIDs: Array(Set(steps.map(\.record.job.jobID))))

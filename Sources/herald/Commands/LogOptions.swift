@@ -30,10 +30,14 @@ struct LogOptions: ParsableArguments {
     }
 
     /// The log of the configured database.
-    func log(_ configuration: HeraldConfiguration) throws -> DecisionLog {
-        let database = try Database(url: configuration.storeURL())
+    ///
+    /// - Parameter toLastDecision: whether it goes on, where `--until` does not end it, to the last decision instead of the last outcome.
+    func log(_ configuration: HeraldConfiguration, toLastDecision: Bool = false) throws -> DecisionLog {
+        let database = try configuration.openDatabase()
         _ = try database.ping()
-        return try DecisionLog(database, selection(retentionDays: configuration.database.retentionDays))
+        var selection = selection(retentionDays: configuration.database.retentionDays)
+        if toLastDecision, selection.until == nil { selection.until = try database.decisionTimes()?.upperBound }
+        return try DecisionLog(database, selection)
     }
 
     private func selection(retentionDays: Int) -> DecisionLog.Selection {

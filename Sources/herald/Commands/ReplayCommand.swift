@@ -76,7 +76,7 @@ struct ReplayCommand: AsyncParsableCommand {
     private func replayLog(_ configuration: HeraldConfiguration) throws {
         let shelf = shelf(configuration)
         let given = try options.model.map { try shelf.scorer($0) }
-        let replay = RecordedReplay(try log.log(configuration), health: try startingHealth()) { version in
+        let replay = RecordedReplay(try log.log(configuration, toLastDecision: true), health: try startingHealth()) { version in
             try given ?? shelf.scorer(version: version)
         }
         var lines = DecisionLines()
