@@ -6,7 +6,7 @@ import Testing
 extension WholeLine {
     /// `herald train --from mongodb`, `export`, `models import` and `replay` as a person uses them.
     @Suite struct LogCommandTests {
-        private static let kept = ["mongodb.retention-days=20000"]
+        private static let kept = ["mongodb.retention-days=3650"]
 
         @Test("From decisions in MongoDB to an export, a model, a challenger; and the same decisions again")
         func decisionsAreLearntFrom() throws {

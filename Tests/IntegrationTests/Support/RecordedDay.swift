@@ -50,7 +50,7 @@ struct RecordedDay: DeliveryPolicy {
 
     /// Prepares the database to keep what is long ago, and fills it.
     func log(to database: Database) throws {
-        try database.prepare(retentionDays: 20_000)
+        try database.prepare(retentionDays: 3650)
         let rejected = try database.insert(records).rejected.count + database.insert(outcomes).rejected.count
         guard rejected == 0 else { throw Failure("\(rejected) records were refused") }
     }
