@@ -2,7 +2,7 @@
 DURATION ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint data model stack stack-down clean
+.PHONY: help setup build demo test lint data model notebook stack stack-down clean bench bench-peers fuzz
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -26,10 +26,28 @@ data: build ## write data/notifications.csv again, byte for byte
 	.build/release/herald simulate dataset --rows 100000 --seed 1 --output data/notifications.csv
 
 model: build ## train models/v1 on data/notifications.csv again and make it the champion
-	.build/release/herald train --from data/notifications.csv --models .local/models --version v1 --created-at 2026-11-23T00:00:00Z
+	rm -rf .local/models/v1
+	.build/release/herald simulate dataset --rows 100000 --seed 1 --output .local/model-data.csv --truth .local/model-truth.csv
+	cmp .local/model-data.csv data/notifications.csv
+	.build/release/herald train --from data/notifications.csv --models .local/models --version v1 --created-at 2026-11-23T00:00:00Z \
+		--truth .local/model-truth.csv
 	rm -rf models/v1
 	mv .local/models/v1 models/v1
 	ln -sfn v1 models/champion
+
+notebook: build ## measure the champion again in Python; writes .local/model-report.ipynb
+	@scripts/setup --notebook
+	@scripts/notebook
+
+bench: setup ## measure the forest engine against libxgboost and the engines of `make bench-peers`
+	swift build -c release --product herald-bench
+	.build/release/herald-bench forest --json .local/bench-forest.json
+
+bench-peers: ## install the engines that `make bench` compares with into .local/bench-peers
+	@scripts/bench/peers
+
+fuzz: ## feed damaged model files to the readers; FUZZ_RUNS=10000000 for longer
+	@scripts/fuzz
 
 stack: setup ## start a private RabbitMQ and MongoDB on loopback
 	@scripts/stack start

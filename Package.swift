@@ -36,6 +36,7 @@ let package = Package(
         .target(name: "CJobJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         .target(name: "CForest"),
+        .target(name: "CBench"),
         .target(name: "Forest", dependencies: ["CForest"], swiftSettings: strict),
         .target(
             name: "Scoring",
@@ -76,7 +77,14 @@ let package = Package(
             ],
             swiftSettings: common),
 
-        .testTarget(name: "ForestTests", dependencies: ["Forest"], resources: [.copy("Fixtures")], swiftSettings: common),
+        .executableTarget(
+            name: "herald-bench",
+            dependencies: ["CBench", "CXGBoost", "Forest", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: common),
+
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        .testTarget(
+            name: "ForestTests", dependencies: ["CAllocationCount", "Forest"], resources: [.copy("Fixtures")], swiftSettings: common),
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Forest"], swiftSettings: common),
         .testTarget(
             name: "BrokerTests",

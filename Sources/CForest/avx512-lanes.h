@@ -1,4 +1,4 @@
-// Included by avx512.c once for each width: LANES lanes of 128 rows.
+// Included by avx512.h once for each width: LANES lanes of 128 rows.
 
 #define JOIN2(a, b) a##_##b
 #define JOIN(a, b) JOIN2(a, b)
@@ -31,8 +31,8 @@ INLINE NAME(plane) NAME(operand)(const uint8_t *planes, size_t operand) { return
 
 /// The planes of `rank <= condition`: the low four bits of the rank compared with each of 16 numbers, the high four with
 /// each of 16, and one operation to bring a pair together.
-TARGET static void NAME(planes)(const uint8_t *ranks, const cforest_column *columns, const cforest_run *runs, size_t run_count,
-                                const uint8_t *conditions, uint8_t *compare, uint8_t *planes) {
+INLINE void NAME(planes)(const uint8_t *ranks, const cforest_column *columns, const cforest_run *runs, size_t run_count,
+                         const uint8_t *conditions, uint8_t *compare, uint8_t *planes) {
   enum { PLANE = 16 * LANES };
   uint8_t *at_most = compare, *less = compare + 16 * PLANE, *equal = compare + 32 * PLANE;
   const NAME(plane) zeros = {0}, ones = ~zeros;

@@ -2,6 +2,20 @@
 ///
 /// What the actions of a job share is ranked once a job, and its bits are given to all of the job's rows. The margins equal those of
 /// `Forest.margins` for the same rows to the bit.
+///
+/// Made once where a model is loaded, with the features that depend on the action (delay and time columns, provider and health columns);
+/// then called once for a whole batch of jobs, each with as many actions as it has. Build one row a job, and for each action only the
+/// varying values, in the order of `varyingFeatures`:
+///
+///     let actions = ForestActions(forest, varyingFeatures: varyingColumns)          // at load
+///     shared.append(contentsOf: row(of: job))                                      // a row a job: featureCount values
+///     counts.append(candidates.count)
+///     for action in candidates { varying.append(contentsOf: values(of: action)) }  // varyingFeatures.count values
+///     actions.margins(shared: shared.span, counts: counts.span, varying: varying.span, into: &margins)
+///
+/// A batch gains most from not building and ranking what actions share; the trees themselves cost the same. A lone job gains more: its
+/// conditions on shared features are one bit for all of its up to 64 actions at once. Allocates nothing after a thread's first calls.
+/// Immutable; any number of threads may use it at once.
 package struct ForestActions: Sendable {
     package let forest: Forest
     /// Indices of the features that may vary between the actions of a job, in the order of the varying values.

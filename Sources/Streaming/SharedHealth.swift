@@ -16,7 +16,8 @@ final class SharedHealth: Sendable {
     /// Decides with what is known at the time that `clock` tells; the outcomes that arrive meanwhile wait.
     ///
     /// The clock is read under the lock, so that no outcome is counted between the time of a decision and the decision.
-    func decide<Decisions>(by clock: () -> Timestamp, _ body: (_ health: borrowing LiveHealth, _ now: Timestamp) -> Decisions) -> Decisions {
+    func decide<Decisions>(by clock: () -> Timestamp, _ body: (_ health: borrowing LiveHealth, _ now: Timestamp) -> Decisions) -> Decisions
+    {
         health.withLock { health in
             let now = clock()
             health.advance(to: now)

@@ -8,6 +8,8 @@ internal import Scoring
 package struct Trainer {
     /// Fewer rows than this in a period measure nothing.
     private static let minimumRows = 50
+    /// The file of an artifact that people read.
+    private static let reportFileName = "report.html"
 
     private let configuration: TrainingConfiguration
 
@@ -50,9 +52,18 @@ package struct Trainer {
             [("model", model.margins(of: rows.calibration), model.margins(of: rows.test))] + baselines.margins, rows, calibrating)
         let measurement = try measure(contestants, rows, schema, champion: champion, truth: truth, ProgressClock(.evaluating, progress))
 
+        var manifest = try manifest(survey, rows, schema, boosted, contestants, measurement)
+        let explanation = try explain(boosted, training, rows, schema, ProgressClock(.explaining, progress))
+        let report = ReportPage(
+            manifest: manifest, measurement: measurement, split: split, pendingRows: survey.pendingCount,
+            margins: model.margins(of: rows.test),
+            probabilities: contestants[0].testProbabilities, labels: rows.test.labels, explanation: explanation)
+        let page = Array(report.html().utf8)
+        manifest.files.append(Manifest.File(name: Self.reportFileName, contents: page))
+
         _ = ProgressClock(.finishing, progress)
-        let manifest = try manifest(survey, rows, schema, boosted, contestants, measurement)
-        try artifact.write([(Manifest.modelFileName, boosted.model.ubjson), ("manifest.json", manifest.json())]) { contents in
+        let files = try [(Manifest.modelFileName, boosted.model.ubjson), (Self.reportFileName, page), ("manifest.json", manifest.json())]
+        try artifact.write(files) { contents in
             let written = try contents(Manifest.modelFileName)
             // Whatever a scorer would refuse must not be published.
             _ = try ScoringModel(manifest: contents("manifest.json"), model: written)
@@ -170,6 +181,26 @@ package struct Trainer {
                 features: Histograms.features(of: rows.training, schema: schema),
                 probability: Histograms.numeric(contestants[0].testProbabilities)),
             files: [Manifest.File(name: Manifest.modelFileName, contents: boosted.model.ubjson)])
+    }
+
+    /// Importances on the test rows, and how the losses came down by trees and by training rows.
+    private func explain(
+        _ boosted: Boosted, _ training: borrowing BoosterTraining, _ rows: SplitRows, _ schema: FeatureSchema, _ clock: ProgressClock
+    ) throws -> ReportPage.Explanation {
+        let (seed, threads) = (UInt64(configuration.seed), configuration.threads)
+        let importances = try FeatureImportances.measure(
+            ubjson: boosted.model.ubjson, rows: rows.test.features, names: schema.names, seed: seed, threads: threads)
+        let boosting = try BoostingCurve.measure(
+            ubjson: boosted.model.ubjson, treeCount: boosted.model.treeCount, training: rows.training, validation: rows.validation,
+            columnCount: schema.featureCount, seed: seed, threads: threads)
+        let learning = try LearningCurve.measure(
+            training: LearningCurve.Rows(
+                features: rows.training.features, labels: rows.training.labels, notifications: rows.training.notifications),
+            test: LearningCurve.Rows(features: rows.test.features, labels: rows.test.labels), columnCount: schema.featureCount,
+            trees: boosted.model.treeCount, maximumBins: configuration.maximumBins, seed: seed, threads: threads,
+            parameters: { training.arguments(rate: $0) + boosted.parameters.arguments },
+            progress: { clock(Int((100 * $0).rounded()), $0) })
+        return ReportPage.Explanation(importances: importances, learning: learning, boosting: boosting)
     }
 
     /// Requires the margins of the model as written to equal those of libxgboost, bit by bit.

@@ -28,9 +28,9 @@ package struct TrainingConfiguration: Sendable {
     /// Most trees the model may have, 1 to 10 000.
     ///
     /// Scoring time grows with it.
-    package var maximumTrees = 120
+    package var maximumTrees = 600
     /// Training ends when this many trees in a row have not lowered the validation log loss; 1 to 1000.
-    package var patience = 10
+    package var patience = 30
     /// Most bins that a feature's values are sorted into, 2 to 65 536.
     package var maximumBins = 256
     /// What shapes the trees; where the search starts from.

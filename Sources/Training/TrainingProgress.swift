@@ -13,12 +13,14 @@ package struct TrainingProgress: Sendable {
         case calibrating
         /// The bootstrap.
         case evaluating
+        /// Importances and the learning curve, for the report.
+        case explaining
         /// Writing and verifying.
         case finishing
     }
 
     package var phase: Phase
-    /// Rows read (`surveying`, `reading`), trials made (`tuning`), trees grown (`boosting`) or resamples drawn (`evaluating`).
+    /// Rows read (`surveying`, `reading`), trials made (`tuning`), trees grown (`boosting`) resamples drawn (`evaluating`) or per cent (`explaining`).
     package var done: Int
     /// Share of the phase that is done, 0 to 1; a lower bound where a phase may end early.
     package var share: Double

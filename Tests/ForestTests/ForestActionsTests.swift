@@ -41,7 +41,8 @@ private struct Jobs {
 
 @Suite struct ForestActionsTests {
     static let counts: [[Int]] = [
-        [1], [36], [272], [600], [1025],
+        [1], [36], [65], [100], [129], [272], [600], [1025],
+        [12, 12, 12], [36, 36, 36, 36], [128, 20], [320, 6],
         Array(repeating: 36, count: 30),
         [0, 5, 0, 0, 63, 64, 65, 1, 0, 128, 200, 0, 513, 2, 0],
         Array(repeating: 0, count: 700) + [3] + Array(repeating: 0, count: 600) + [40, 1],
@@ -73,6 +74,28 @@ private struct Jobs {
                         "\(Self.shapes[index].name), varying \(varyingFeatures), case \(seed), \(batching)")
                 }
             }
+        }
+    }
+
+    /// Any batch of jobs of any numbers of actions, any set of varying features in any order.
+    @Test(arguments: ForestPath.allCases.filter(\.isSupported))
+    func randomBatchesEqualWholeRows(path: ForestPath) throws {
+        var generator = SeededGenerator(state: 17)
+        for round in 0..<60 {
+            let shape = Self.shapes[round % Self.shapes.count]
+            let model = try RandomModel(shape, seed: UInt64(round))
+            let varyingFeatures = (0..<model.forest.featureCount).filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
+                .shuffled(using: &generator)
+            let largest = [1, 3, 30, 90, 300][Int.random(in: 0..<5, using: &generator)]
+            let counts = (0..<Int.random(in: 0...1200 / largest, using: &generator) % 150).map { _ in
+                Int.random(in: 0...largest, using: &generator)
+            }
+            let jobs = Jobs(model.forest, counts: counts, varyingFeatures: varyingFeatures, seed: UInt64(round)) {
+                model.rows($0, missing: 0.1, seed: $1)
+            }
+            let expected = model.forest.margins(of: jobs.rows, path: .reference).bits
+            let actions = ForestActions(model.forest, varyingFeatures: varyingFeatures)
+            #expect(jobs.margins(actions, path, .automatic).bits == expected, "\(shape.name), varying \(varyingFeatures), \(counts)")
         }
     }
 

@@ -33,7 +33,8 @@ struct FeatureRowTests {
         let row = try row(
             JobFixture.job, CandidateAction(delayMilliseconds: 3_600_000, providerIndex: 1), at: JobFixture.time("2026-03-04T05:06:10Z"))
         try expect(
-            row, [0, 1, 0, 1, 2048, 1, 2, 451, 1, 812.5, 3600, 3670, 3970, 82_797.5, Float(21_970.0 / 3600), Float(25_570.0 / 3600), 2, 0]
+            row,
+            [0, 1, 0, 1, 2048, 1, 2, 451, 1, 812.5, 3600, 3670, 3970, 82_797.5, Float(21_970.0 / 3600), Float(25_570.0 / 3600), 2, 0]
                 + Self.unknownHealth)
     }
 
@@ -47,8 +48,11 @@ struct FeatureRowTests {
         let missing = Float.nan
         try expect(
             row,
-            [2, missing, missing, 3, 0, 0, 0, missing, missing, missing, 0, missing, 9.999, missing, Float(86_399.0 / 3600), Float(68_399.0 / 3600), 6,
-                missing] + Self.unknownHealth)
+            [
+                2, missing, missing, 3, 0, 0, 0, missing, missing, missing, 0, missing, 9.999, missing, Float(86_399.0 / 3600),
+                Float(68_399.0 / 3600), 6,
+                missing,
+            ] + Self.unknownHealth)
     }
 
     @Test func thePastAndTheExpiredAreNegative() throws {

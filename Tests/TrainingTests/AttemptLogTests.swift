@@ -80,7 +80,8 @@ import Training
             ("quoted", quoted.joined(separator: "\n") + "\n"),
         ] {
             var configuration = TrainingConfiguration(
-                dataPaths: [try scratch.write(text)], modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0), threads: 1)
+                dataPaths: [try scratch.write(text)], modelsPath: "\(scratch.path)/models", createdAt: Timestamp(milliseconds: 0),
+                threads: 1)
             configuration.version = version
             _ = try Trainer(configuration).run { _ in }
             models.append(try scratch.contents("models/\(version)/model.ubj"))

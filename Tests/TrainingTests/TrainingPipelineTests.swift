@@ -148,9 +148,10 @@ import Training
 
     @Test func theChampionIsMeasuredOnTheSameRows() throws {
         let scratch = try Scratch()
-        let data = try scratch.write(SyntheticLog(notifications: 4000))
+        let data = try scratch.write(SyntheticLog(notifications: 8000))
         var weak = configuration(scratch, data, version: "weak")
         weak.maximumTrees = 1
+        weak.boosting.maximumDepth = 1
         weak.boosting.maximumDepth = 1
         let first = try Trainer(weak).run { _ in }
         var next = configuration(scratch, data, version: "next")

@@ -15,23 +15,22 @@ internal import CForest
     /// `nil` where the system has no memory.
     init?(for words: ActionWords<Sum>, columnCount: Int) {
         let planeBytes = 16
-        let ranks = (columnCount * CFOREST_COLUMN_PLANES * planeBytes + 63) / 64 * 64
-        let planes = (words.conditions.count / 2 * planeBytes + 63) / 64 * 64
-        let sizes = (transposed: CFOREST_TRANSPOSED_FLOATS * 4, compare: CFOREST_COMPARE_BYTES, sums: ForestPlan<Sum>.blockRows * 8)
-        let bytes = sizes.transposed + sizes.compare + sizes.sums + 256 + ranks + planes + (words.operands.count + 8) * 8
-        guard var next = unsafe cforest_scratch(bytes) else { return nil }
-        unsafe transposed = next.assumingMemoryBound(to: Float.self)
-        unsafe next += sizes.transposed
-        unsafe compare = next.assumingMemoryBound(to: UInt8.self)
-        unsafe next += sizes.compare
-        unsafe sums = next.assumingMemoryBound(to: Sum.self)
-        unsafe next += sizes.sums
-        unsafe rowRanks = next.assumingMemoryBound(to: UInt8.self)
-        unsafe next += 256
-        unsafe self.ranks = next.assumingMemoryBound(to: UInt8.self)
-        unsafe next += ranks
-        unsafe self.planes = next.assumingMemoryBound(to: UInt8.self)
-        unsafe next += planes
-        unsafe self.words = next.assumingMemoryBound(to: UInt64.self)
+        let rankBytes = columnCount * CFOREST_COLUMN_PLANES * planeBytes
+        let planes = words.conditions.count / 2 * planeBytes
+        // The last words are read eight at a time.
+        let wordCount = words.operands.count + 8
+        let rows = ForestPlan<Sum>.blockRows
+        let bytes =
+            unsafe ScratchMemory.bytes(CFOREST_TRANSPOSED_FLOATS, of: Float.self) + ScratchMemory.bytes(rows, of: Sum.self)
+            + ScratchMemory.bytes(wordCount, of: UInt64.self)
+            + [CFOREST_COMPARE_BYTES, 256, rankBytes, planes].reduce(0) { unsafe $0 + ScratchMemory.bytes($1, of: UInt8.self) }
+        guard var memory = unsafe ScratchMemory(bytes: bytes) else { return nil }
+        unsafe transposed = memory.take(CFOREST_TRANSPOSED_FLOATS)
+        unsafe compare = memory.take(CFOREST_COMPARE_BYTES)
+        unsafe sums = memory.take(rows)
+        unsafe rowRanks = memory.take(256)
+        unsafe ranks = memory.take(rankBytes)
+        unsafe self.planes = memory.take(planes)
+        unsafe self.words = memory.take(wordCount)
     }
 }

@@ -23,34 +23,25 @@ internal import CForest
 
     /// `nil` where the system has no memory.
     init?(for plan: ForestPlan<Sum>, rowCount: Int, lanes: Int) {
-        let ranks = plan.columns.count * CFOREST_COLUMN_PLANES * 64
+        let rankBytes = plan.columns.count * CFOREST_COLUMN_PLANES * 64
         let rows = ForestPlan<Sum>.blockRows
-        let sizes = (
-            transposed: CFOREST_TRANSPOSED_FLOATS * 4, compare: CFOREST_COMPARE_BYTES, sums: rows * 8, ends: rows * 4, local: rows,
-            first: 64
-        )
         let bytes =
-            sizes.transposed + sizes.compare + sizes.sums + sizes.ends + sizes.local + sizes.first + 2 * ranks + plan.planeCount * 64
-        guard var next = unsafe cforest_scratch(bytes) else { return nil }
+            unsafe ScratchMemory.bytes(CFOREST_TRANSPOSED_FLOATS, of: Float.self) + ScratchMemory.bytes(rows, of: Sum.self)
+            + ScratchMemory.bytes(rows, of: Int32.self) + ScratchMemory.bytes(rows / 64, of: UInt16.self)
+            + ScratchMemory.bytes(CFOREST_COMPARE_BYTES, of: UInt8.self) + ScratchMemory.bytes(rows, of: UInt8.self)
+            + 2 * ScratchMemory.bytes(rankBytes, of: UInt8.self) + ScratchMemory.bytes(plan.planeCount * 64, of: UInt8.self)
+        guard var memory = unsafe ScratchMemory(bytes: bytes) else { return nil }
         unsafe self.rowCount = rowCount
         unsafe self.lanes = lanes
-        unsafe transposed = next.assumingMemoryBound(to: Float.self)
-        unsafe next += sizes.transposed
-        unsafe compare = next.assumingMemoryBound(to: UInt8.self)
-        unsafe next += sizes.compare
-        unsafe sums = next.assumingMemoryBound(to: Sum.self)
-        unsafe next += sizes.sums
-        unsafe jobEnds = next.assumingMemoryBound(to: Int32.self)
-        unsafe next += sizes.ends
-        unsafe localJobs = next.assumingMemoryBound(to: UInt8.self)
-        unsafe next += sizes.local
-        unsafe firstJobs = next.assumingMemoryBound(to: UInt16.self)
-        unsafe next += sizes.first
-        unsafe self.ranks = next.assumingMemoryBound(to: UInt8.self)
-        unsafe next += ranks
-        unsafe jobRanks = next.assumingMemoryBound(to: UInt8.self)
-        unsafe next += ranks
-        unsafe planes = next.assumingMemoryBound(to: UInt8.self)
+        unsafe transposed = memory.take(CFOREST_TRANSPOSED_FLOATS)
+        unsafe compare = memory.take(CFOREST_COMPARE_BYTES)
+        unsafe sums = memory.take(rows)
+        unsafe jobEnds = memory.take(rows)
+        unsafe localJobs = memory.take(rows)
+        unsafe firstJobs = memory.take(rows / 64)
+        unsafe ranks = memory.take(rankBytes)
+        unsafe jobRanks = memory.take(rankBytes)
+        unsafe planes = memory.take(plan.planeCount * 64)
         unsafe planes.update(repeating: 0, count: planeBytes)
         unsafe (planes + planeBytes).update(repeating: 0xFF, count: planeBytes)
     }

@@ -15,7 +15,7 @@ extension ForestEngine {
             let rest = margins.count - start
             let extent = next.extent(in: counts, rows: min(rest, ForestPlan<Sum>.blockRows))
             if path == .avx512, batching == .automatic, plan.words != nil, extent.rows >= Self.wordsCrossover,
-                Self.prefersWords(jobCount: extent.jobs.count, rowCount: extent.rows)
+                Self.prefersWords(runs: extent.wordRuns, rowCount: extent.rows)
             {
                 var ahead = next
                 let run = ahead.nextRun(in: counts, rows: min(rest, ActionWords<Sum>.rowLimit))
@@ -25,7 +25,7 @@ extension ForestEngine {
                     continue
                 }
             }
-            let isSingle = plan.walks || path == .reference || batching == .rows || (batching == .automatic && rest < crossover(path))
+            let isSingle = plan.walks || path == .reference || batching == .rows || (batching == .automatic && rest < Self.crossover(path))
             if !isSingle,
                 unsafe addActionBlock(shared, counts, varying, next, extent.jobs, plan, into: &margins, start..<start + extent.rows, path)
             {
@@ -139,7 +139,7 @@ extension ForestEngine {
         _ range: Range<Int>, _ path: ForestPath
     ) {
         let rowPlan = path == .reference ? nil : plan?.rowPlan
-        guard let memory = unsafe RowMemory(codeCount: (rowPlan?.groups.count ?? 0) * 64, featureCount: featureCount) else {
+        guard let memory = unsafe RowMemory(for: rowPlan, featureCount: featureCount) else {
             preconditionFailure("no memory for a row")
         }
         let row = unsafe UnsafeMutableBufferPointer(start: memory.row, count: featureCount)
@@ -158,8 +158,7 @@ extension ForestEngine {
             }
             unsafe rank(values, actionPlan.varyingColumns, plan.tables, path, into: memory.ranks)
             unsafe rank(values, actionPlan.varyingTurns, after: plan.columns.count, into: memory.ranks)
-            unsafe computeCodes(plan, rowPlan, path, memory.ranks, into: memory.codes)
-            margins[action] = unsafe Margin(trees.margin(ofSum: sum(rowPlan, memory.codes, row.span)))
+            margins[action] = unsafe Margin(trees.margin(ofSum: sum(plan, rowPlan, path, memory, row.span)))
         }
     }
 }
@@ -183,19 +182,30 @@ struct JobPosition {
         return (job, rows)
     }
 
+    /// Rows that a block takes, and the jobs they belong to.
+    struct Extent {
+        let jobs: Range<Int>
+        let rows: Int
+        /// Runs of up to 64 rows of one job that they make.
+        let wordRuns: Int
+        let end: JobPosition
+    }
+
     /// Up to that many rows, of no more jobs than a block has places for.
-    func extent(in counts: Span<Int>, rows limit: Int) -> (jobs: Range<Int>, rows: Int, end: JobPosition) {
+    func extent(in counts: Span<Int>, rows limit: Int) -> Extent {
         var end = self
         let first = end.nextRun(in: counts, rows: limit)
         var (rows, last) = (first.rows, first.job)
+        var wordRuns = (first.rows + 63) / 64
         while rows < limit {
             var ahead = end
             let run = ahead.nextRun(in: counts, rows: limit - rows)
             if run.job - first.job >= ForestPlan<Float>.blockRows { break }
             end = ahead
             rows += run.rows
+            wordRuns += (run.rows + 63) / 64
             last = run.job
         }
-        return (first.job..<last + 1, rows, end)
+        return Extent(jobs: first.job..<last + 1, rows: rows, wordRuns: wordRuns, end: end)
     }
 }

@@ -5,15 +5,25 @@ internal import CForest
     /// Bytes of the ranks.
     let ranks: UnsafeMutablePointer<UInt8>
     let codes: UnsafeMutablePointer<UInt8>
+    /// Places of the leaves in the ranked trees.
+    let places: UnsafeMutablePointer<UInt16>
     /// A row to be put together.
     let row: UnsafeMutablePointer<Float>
 
     /// `nil` where the system has no memory.
-    init?(codeCount: Int, featureCount: Int) {
-        guard let memory = unsafe cforest_scratch(256 + codeCount + featureCount * 4) else { return nil }
-        unsafe ranks = memory.assumingMemoryBound(to: UInt8.self)
-        unsafe codes = ranks + 256
-        unsafe row = (memory + 256 + codeCount).assumingMemoryBound(to: Float.self)
+    ///
+    /// - Parameter featureCount: length of the row to be put together, if any.
+    init?<Sum: LeafSum>(for plan: RowPlan<Sum>?, featureCount: Int) {
+        let codeCount = (plan?.groups.count ?? 0) * 64
+        let placeCount = plan?.ranked.count ?? 0
+        let bytes =
+            unsafe ScratchMemory.bytes(256, of: UInt8.self) + ScratchMemory.bytes(codeCount, of: UInt8.self)
+            + ScratchMemory.bytes(placeCount, of: UInt16.self) + ScratchMemory.bytes(featureCount, of: Float.self)
+        guard var memory = unsafe ScratchMemory(bytes: bytes) else { return nil }
+        unsafe ranks = memory.take(256)
+        unsafe codes = memory.take(codeCount)
+        unsafe places = memory.take(placeCount)
+        unsafe row = memory.take(featureCount)
     }
 }
 
@@ -23,41 +33,43 @@ extension ForestEngine {
         _ rows: Span<Float>, _ row: Int, into margins: inout MutableSpan<Margin>, _ path: ForestPath
     ) -> Bool {
         guard let plan, let rowPlan = plan.rowPlan,
-            let memory = unsafe RowMemory(codeCount: rowPlan.groups.count * 64, featureCount: 0)
+            let memory = unsafe RowMemory(for: rowPlan, featureCount: 0)
         else { return false }
         let row = (index: row, values: rows.extracting(row * featureCount..<(row + 1) * featureCount))
         unsafe rank(row.values, plan.columns, plan.tables, path, into: memory.ranks)
         unsafe rank(row.values, rowPlan.turns, after: plan.columns.count, into: memory.ranks)
-        unsafe computeCodes(plan, rowPlan, path, memory.ranks, into: memory.codes)
-        margins[row.index] = unsafe Margin(trees.margin(ofSum: sum(rowPlan, memory.codes, row.values)))
+        margins[row.index] = unsafe Margin(trees.margin(ofSum: sum(plan, rowPlan, path, memory, row.values)))
         return true
     }
 
-    /// The leaves of one row, added in the order of the trees.
-    @unsafe func sum(_ plan: RowPlan<Sum>, _ codes: UnsafeMutablePointer<UInt8>, _ row: Span<Float>) -> Sum {
-        unsafe plan.values.withUnsafeBufferPointer { values in
-            // Local to the closure: a captured sum would be stored and loaded for each tree.
-            var sum = trees.base
-            var coded = 0
-            for segment in plan.segments {
-                guard segment.isCoded else {
-                    for tree in segment.firstTree..<segment.firstTree + segment.treeCount {
-                        sum += trees.leafValue(inTree: tree, of: row, at: 0)
-                    }
-                    continue
-                }
-                let end = coded + segment.treeCount
-                while coded < end {
-                    let group = coded / 64
-                    let depth = Int(plan.groups[group].depth)
-                    let leaves = plan.firstValues[group]
-                    let groupEnd = min(end, (group + 1) * 64)
-                    for tree in coded..<groupEnd { unsafe sum += values[leaves + (tree % 64) << depth + Int(codes[tree])] }
-                    coded = groupEnd
-                }
-            }
-            return sum
+    /// The leaves of one row whose ranks are known, added in the order of the trees.
+    @unsafe func sum(_ plan: ForestPlan<Sum>, _ rowPlan: RowPlan<Sum>, _ path: ForestPath, _ memory: RowMemory, _ row: Span<Float>) -> Sum {
+        let hasCodes = path == .avx512
+        if hasCodes {
+            unsafe computeCodes(rankCount: 2 * plan.columns.count + rowPlan.turns.count, rowPlan, memory)
+        } else {
+            unsafe rowPlan.ranked.walk(rowPlan.ranked.shallowGroups, memory.ranks, into: memory.places)
         }
+        unsafe rowPlan.ranked.walk(rowPlan.ranked.deepGroups, memory.ranks, into: memory.places)
+        // Local: a sum in a closure's capture would be stored and loaded for each tree.
+        var sum = trees.base
+        var (coded, ranked) = (0, 0)
+        for segment in rowPlan.segments {
+            if segment.kind == .walk {
+                for tree in segment.firstTree..<segment.firstTree + segment.treeCount {
+                    sum += trees.leafValue(inTree: tree, of: row, at: 0)
+                }
+                continue
+            }
+            if segment.kind == .lanes, hasCodes {
+                sum = unsafe rowPlan.add(coded..<coded + segment.treeCount, memory.codes, to: sum)
+            } else {
+                sum = unsafe rowPlan.ranked.add(ranked..<ranked + segment.treeCount, memory.places, to: sum)
+            }
+            if segment.kind == .lanes { coded += segment.treeCount }
+            ranked += segment.treeCount
+        }
+        return sum
     }
 
     /// The bytes of a row's ranks in the given columns.
@@ -91,32 +103,44 @@ extension ForestEngine {
         for turn in turns { unsafe ranks[2 * columnCount + turn.slot] = turn.goesLeft(row[turn.feature]) ? 0 : 1 }
     }
 
-    /// The leaf codes of the trees that have one.
-    @unsafe func computeCodes(
-        _ plan: ForestPlan<Sum>, _ rowPlan: RowPlan<Sum>, _ path: ForestPath, _ ranks: UnsafeMutablePointer<UInt8>,
-        into codes: UnsafeMutablePointer<UInt8>
-    ) {
+    /// The leaf codes of the trees that have one, by AVX-512.
+    @unsafe private func computeCodes(rankCount: Int, _ rowPlan: RowPlan<Sum>, _ memory: RowMemory) {
         unsafe rowPlan.groups.withUnsafeBufferPointer { groups in
             unsafe rowPlan.nodes.withUnsafeBufferPointer { nodes in
                 guard let first = groups.baseAddress, let nodes = nodes.baseAddress else { return }
-                if path == .avx512 {
-                    let rankCount = 2 * plan.columns.count + rowPlan.turns.count
-                    unsafe cforest_avx512_codes(ranks, rankCount, first, groups.count, nodes, codes)
-                    return
-                }
-                for index in 0..<groups.count {
-                    let group = unsafe first[index]
-                    for lane in 0..<64 {
-                        let tree = unsafe nodes + Int(group.nodes) + lane
-                        var node = 1
-                        for _ in 0..<group.depth {
-                            let place = 128 * (node - 1)
-                            node = unsafe 2 * node + (ranks[Int(tree[place])] <= tree[place + 64] ? 0 : 1)
-                        }
-                        // Right decisions count from the left; the code has a 1 where the path goes left.
-                        unsafe codes[64 * index + lane] = UInt8(2 << Int(group.depth) - 1 - node)
-                    }
-                }
+                unsafe cforest_avx512_codes(memory.ranks, rankCount, first, groups.count, nodes, memory.codes)
+            }
+        }
+    }
+}
+
+extension RowPlan {
+    /// Adds the leaves of the trees of leaf codes, which are counted without the others.
+    @unsafe fileprivate func add(_ range: Range<Int>, _ codes: UnsafePointer<UInt8>, to sum: Sum) -> Sum {
+        unsafe values.withUnsafeBufferPointer { values in
+            var sum = sum
+            var start = range.lowerBound
+            while start < range.upperBound {
+                let group = start / 64
+                let depth = Int(groups[group].depth)
+                let leaves = firstValues[group]
+                let end = min(range.upperBound, (group + 1) * 64)
+                for tree in start..<end { unsafe sum += values[leaves + (tree % 64) << depth + Int(codes[tree])] }
+                start = end
+            }
+            return sum
+        }
+    }
+}
+
+extension RankedTrees {
+    /// Adds the leaves at the places in the ranked trees.
+    @unsafe fileprivate func add(_ range: Range<Int>, _ places: UnsafePointer<UInt16>, to sum: Sum) -> Sum {
+        unsafe values.withUnsafeBufferPointer { values in
+            unsafe first.withUnsafeBufferPointer { first in
+                var sum = sum
+                for tree in range { unsafe sum += values[Int(first[tree]) + Int(places[tree])] }
+                return sum
             }
         }
     }

@@ -7,16 +7,16 @@ struct ForestEngine<Trees: ReferenceTrees>: Sendable {
     /// `nil` where only the walk serves this forest.
     let plan: ForestPlan<Sum>?
 
-    /// Rows from which on a block is faster than one row at a time: measured with 300 trees of depth 6, and with 300 trees of 31 leaves, most
-    /// of which a single row has to walk.
-    func crossover(_ path: ForestPath) -> Int {
-        let isWalked = plan?.rowPlan?.isMostlyCoded != true
-        return switch path {
-        case .avx512: isWalked ? 3 : 22
-        case .avx2: isWalked ? 4 : 11
-        case .portable, .reference: isWalked ? 8 : 32
+    /// Rows from which on a block is faster than one row at a time: measured (`herald-bench forest`) with 300 trees of depth 6, and with 300
+    /// trees of 31 and 63 leaves, which hardly differ.
+    static func crossover(_ path: ForestPath) -> Int {
+        switch path {
+        case .avx512: 24
+        case .avx2: 26
+        case .portable, .reference: 72
         }
     }
+
     /// Rows that walk through one tree before the next: enough to keep a tree in the nearest cache, few enough for their own data.
     private static var walkRows: Int { 64 }
 
@@ -36,7 +36,7 @@ struct ForestEngine<Trees: ReferenceTrees>: Sendable {
         var start = 0
         while start < margins.count {
             let rest = margins.count - start
-            let isSingle = batching == .rows || (batching == .automatic && rest < crossover(path))
+            let isSingle = batching == .rows || (batching == .automatic && rest < Self.crossover(path))
             let count = min(rest, path == .reference ? Self.walkRows : isSingle ? 1 : ForestPlan<Sum>.blockRows)
             let isDone =
                 path != .reference

@@ -3,16 +3,27 @@ internal import CForest
 /// The precision leaves are added in: single for XGBoost, double for LightGBM.
 protocol LeafSum: BinaryFloatingPoint, Sendable {
     static var byteCount: Int { get }
+    @unsafe static var kernels: LeafKernels<Self> { get }
     /// A byte of the bit pattern, the least significant first.
     func byte(_ index: Int) -> UInt8
-    /// Adds a segment of complete trees to the sums of a block.
-    @unsafe static func addLevels(
-        _ segment: ForestSegment, depth: Int, of plan: ForestPlan<Self>, on block: BlockMemory<Self>, path: ForestPath)
-    /// Adds a segment of programs to the sums of a block.
-    @unsafe static func addPrograms(_ segment: ForestSegment, of plan: ForestPlan<Self>, on block: BlockMemory<Self>, path: ForestPath)
-    /// Adds all trees to the sums of up to 64 actions of one job, by AVX-512.
-    @unsafe static func addActions(
-        _ words: ActionWords<Self>, _ rowPlan: RowPlan<Self>, rankCount: Int, _ memory: ActionMemory<Self>)
+}
+
+extension Float: LeafSum {
+    static var byteCount: Int { 4 }
+    @unsafe static let kernels = unsafe LeafKernels<Float>(
+        levels512: cforest_avx512_levels_f32, programs512: cforest_avx512_programs_f32, actions512: cforest_avx512_actions_f32,
+        levels2: cforest_avx2_levels_f32, programs2: cforest_avx2_programs_f32)
+
+    func byte(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: bitPattern >> UInt32(8 * index)) }
+}
+
+extension Double: LeafSum {
+    static var byteCount: Int { 8 }
+    @unsafe static let kernels = unsafe LeafKernels<Double>(
+        levels512: cforest_avx512_levels_f64, programs512: cforest_avx512_programs_f64, actions512: cforest_avx512_actions_f64,
+        levels2: cforest_avx2_levels_f64, programs2: cforest_avx2_programs_f64)
+
+    func byte(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: bitPattern >> UInt64(8 * index)) }
 }
 
 extension LeafSum {
@@ -26,128 +37,50 @@ extension LeafSum {
         }
         return table
     }
-}
 
-extension Float: LeafSum {
-    static var byteCount: Int { 4 }
+    // MARK: Sums
 
-    func byte(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: bitPattern >> UInt32(8 * index)) }
-
+    /// Adds a segment of complete trees to the sums of a block, by AVX-512 or AVX2.
     @unsafe static func addLevels(
-        _ segment: ForestSegment, depth: Int, of plan: ForestPlan<Float>, on block: BlockMemory<Float>, path: ForestPath
+        _ segment: ForestSegment, depth: Int, of plan: ForestPlan<Self>, on block: BlockMemory<Self>, path: ForestPath
     ) {
         unsafe plan.nodes.withUnsafeBufferPointer { nodes in
             unsafe plan.leaves.withUnsafeBufferPointer { leaves in
                 guard let nodes = nodes.baseAddress, let leaves = leaves.baseAddress else { return }
-                if path == .avx512 {
-                    unsafe cforest_avx512_levels_f32(
-                        block.planes, block.lanes, depth, nodes + segment.first, leaves + segment.leaves, segment.treeCount, block.sums)
-                } else {
-                    unsafe cforest_avx2_levels_f32(
-                        block.planes, block.rowCount, depth, nodes + segment.first, leaves + segment.leaves, segment.treeCount, block.sums)
-                }
+                let (add, width) = unsafe path == .avx512 ? (kernels.levels512, block.lanes) : (kernels.levels2, block.rowCount)
+                unsafe add(block.planes, width, depth, nodes + segment.first, leaves + segment.leaves, segment.treeCount, block.sums)
             }
         }
     }
 
-    @unsafe static func addActions(
-        _ words: ActionWords<Float>, _ rowPlan: RowPlan<Float>, rankCount: Int, _ memory: ActionMemory<Float>
-    ) {
-        unsafe rowPlan.groups.withUnsafeBufferPointer { groups in
-            unsafe rowPlan.nodes.withUnsafeBufferPointer { nodes in
-                unsafe words.varying.withUnsafeBufferPointer { varying in
-                    unsafe words.leaves.withUnsafeBufferPointer { leaves in
-                        guard let groups = groups.baseAddress, let nodes = nodes.baseAddress, let varying = varying.baseAddress,
-                            let leaves = leaves.baseAddress
-                        else { return }
-                        unsafe cforest_avx512_actions_f32(
-                            memory.rowRanks, rankCount, groups, words.treeCount, nodes, varying, memory.words, leaves, memory.sums)
-                    }
-                }
-            }
-        }
-    }
-
-    @unsafe static func addPrograms(
-        _ segment: ForestSegment, of plan: ForestPlan<Float>, on block: BlockMemory<Float>, path: ForestPath
-    ) {
-        unsafe plan.withPrograms { programs, operations, leaves in
-            if path == .avx512 {
-                unsafe cforest_avx512_programs_f32(
-                    block.planes, block.lanes, programs + segment.first, segment.treeCount, operations, leaves, block.sums)
-            } else {
-                unsafe cforest_avx2_programs_f32(
-                    block.planes, block.rowCount, programs + segment.first, segment.treeCount, operations, leaves, block.sums)
-            }
-        }
-    }
-}
-
-extension Double: LeafSum {
-    static var byteCount: Int { 8 }
-
-    func byte(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: bitPattern >> UInt64(8 * index)) }
-
-    @unsafe static func addLevels(
-        _ segment: ForestSegment, depth: Int, of plan: ForestPlan<Double>, on block: BlockMemory<Double>, path: ForestPath
-    ) {
-        unsafe plan.nodes.withUnsafeBufferPointer { nodes in
-            unsafe plan.leaves.withUnsafeBufferPointer { leaves in
-                guard let nodes = nodes.baseAddress, let leaves = leaves.baseAddress else { return }
-                if path == .avx512 {
-                    unsafe cforest_avx512_levels_f64(
-                        block.planes, block.lanes, depth, nodes + segment.first, leaves + segment.leaves, segment.treeCount, block.sums)
-                } else {
-                    unsafe cforest_avx2_levels_f64(
-                        block.planes, block.rowCount, depth, nodes + segment.first, leaves + segment.leaves, segment.treeCount, block.sums)
-                }
-            }
-        }
-    }
-
-    @unsafe static func addActions(
-        _ words: ActionWords<Double>, _ rowPlan: RowPlan<Double>, rankCount: Int, _ memory: ActionMemory<Double>
-    ) {
-        unsafe rowPlan.groups.withUnsafeBufferPointer { groups in
-            unsafe rowPlan.nodes.withUnsafeBufferPointer { nodes in
-                unsafe words.varying.withUnsafeBufferPointer { varying in
-                    unsafe words.leaves.withUnsafeBufferPointer { leaves in
-                        guard let groups = groups.baseAddress, let nodes = nodes.baseAddress, let varying = varying.baseAddress,
-                            let leaves = leaves.baseAddress
-                        else { return }
-                        unsafe cforest_avx512_actions_f64(
-                            memory.rowRanks, rankCount, groups, words.treeCount, nodes, varying, memory.words, leaves, memory.sums)
-                    }
-                }
-            }
-        }
-    }
-
-    @unsafe static func addPrograms(
-        _ segment: ForestSegment, of plan: ForestPlan<Double>, on block: BlockMemory<Double>, path: ForestPath
-    ) {
-        unsafe plan.withPrograms { programs, operations, leaves in
-            if path == .avx512 {
-                unsafe cforest_avx512_programs_f64(
-                    block.planes, block.lanes, programs + segment.first, segment.treeCount, operations, leaves, block.sums)
-            } else {
-                unsafe cforest_avx2_programs_f64(
-                    block.planes, block.rowCount, programs + segment.first, segment.treeCount, operations, leaves, block.sums)
-            }
-        }
-    }
-}
-
-extension ForestPlan {
-    @unsafe fileprivate func withPrograms(
-        _ body: (UnsafePointer<cforest_program>, UnsafePointer<cforest_operation>, UnsafePointer<UInt8>) -> Void
-    ) {
-        unsafe programs.withUnsafeBufferPointer { programs in
-            unsafe operations.withUnsafeBufferPointer { operations in
-                unsafe leaves.withUnsafeBufferPointer { leaves in
+    /// Adds a segment of programs to the sums of a block, by AVX-512 or AVX2.
+    @unsafe static func addPrograms(_ segment: ForestSegment, of plan: ForestPlan<Self>, on block: BlockMemory<Self>, path: ForestPath) {
+        unsafe plan.programs.withUnsafeBufferPointer { programs in
+            unsafe plan.operations.withUnsafeBufferPointer { operations in
+                unsafe plan.leaves.withUnsafeBufferPointer { leaves in
                     guard let programs = programs.baseAddress, let operations = operations.baseAddress, let leaves = leaves.baseAddress
                     else { return }
-                    unsafe body(programs, operations, leaves)
+                    let (add, width) = unsafe path == .avx512 ? (kernels.programs512, block.lanes) : (kernels.programs2, block.rowCount)
+                    unsafe add(block.planes, width, programs + segment.first, segment.treeCount, operations, leaves, block.sums)
+                }
+            }
+        }
+    }
+
+    /// Adds all trees to the sums of up to 64 actions of one job, by AVX-512.
+    @unsafe static func addActions(
+        _ words: ActionWords<Self>, _ rowPlan: RowPlan<Self>, rankCount: Int, _ memory: ActionMemory<Self>
+    ) {
+        unsafe rowPlan.groups.withUnsafeBufferPointer { groups in
+            unsafe rowPlan.nodes.withUnsafeBufferPointer { nodes in
+                unsafe words.varying.withUnsafeBufferPointer { varying in
+                    unsafe words.leaves.withUnsafeBufferPointer { leaves in
+                        guard let groups = groups.baseAddress, let nodes = nodes.baseAddress, let varying = varying.baseAddress,
+                            let leaves = leaves.baseAddress
+                        else { return }
+                        unsafe kernels.actions512(
+                            memory.rowRanks, rankCount, groups, words.treeCount, nodes, varying, memory.words, leaves, memory.sums)
+                    }
                 }
             }
         }

@@ -35,6 +35,17 @@ struct ByteCursor {
         while position < bytes.count, isSkipped(bytes[position]) { position += 1 }
     }
 
+    /// The number that begins here; `nil`, with nothing taken, for `-Infinity`.
+    mutating func number() throws(ForestError) -> DecimalText.Number? {
+        let start = position
+        if let number = DecimalText.number(in: bytes, at: &position) { return number }
+        let end = position
+        position = start
+        guard end < bytes.count else { throw truncated() }
+        guard bytes[end] == UInt8(ascii: "I"), end == start + 1 else { throw malformed("expected a value", at: start) }
+        return nil
+    }
+
     mutating func advance() {
         position += 1
     }

@@ -23,7 +23,7 @@ struct JSONReader {
         case UInt8(ascii: "n"): return try word("null", .null)
         case UInt8(ascii: "N"): return try word("NaN", .number(.nan))
         case UInt8(ascii: "I"): return try word("Infinity", .number(.infinity))
-        default: return try number()
+        default: return try numberValue()
         }
     }
 
@@ -57,10 +57,18 @@ struct JSONReader {
             cursor.advance()
         } else {
             repeat {
+                skipSpace()
                 let start = cursor.position
-                let element = try value()
-                if !element.isScalar { try cursor.count() }
-                guard elements.append(element) else { throw cursor.malformed("an array that mixes numbers with others", at: start) }
+                let isFlat: Bool
+                if startsNumber, let number = try cursor.number() {
+                    // Nearly all of a model: not by way of a value, whose copies would take most of the time.
+                    isFlat = elements.append(number)
+                } else {
+                    let element = try value()
+                    if !element.isScalar { try cursor.count() }
+                    isFlat = elements.append(element)
+                }
+                guard isFlat else { throw cursor.malformed("an array that mixes numbers with others", at: start) }
             } while try continues(until: UInt8(ascii: "]"))
         }
         cursor.ascend()
@@ -78,19 +86,18 @@ struct JSONReader {
         return false
     }
 
-    private mutating func number() throws(ForestError) -> ModelValue {
-        let start = cursor.position
-        cursor.skip(while: DecimalText.isPart)
-        let text = cursor.bytes[start..<cursor.position]
-        if text.count == 1, text.first == UInt8(ascii: "-"), cursor.next == UInt8(ascii: "I") {
+    private var startsNumber: Bool {
+        cursor.next.map { DecimalText.isDigit($0) || $0 == UInt8(ascii: "-") } ?? false
+    }
+
+    private mutating func numberValue() throws(ForestError) -> ModelValue {
+        switch try cursor.number() {
+        case .integer(let integer): return .integer(integer)
+        case .real(let number): return .number(number)
+        case nil:
+            cursor.advance()
             return try word("Infinity", .number(-.infinity))
         }
-        if let integer = DecimalText.integer(text) { return .integer(integer) }
-        guard let number = DecimalText.float(text) else {
-            if cursor.next == nil { throw cursor.truncated() }
-            throw cursor.malformed("expected a value", at: start)
-        }
-        return .number(number)
     }
 
     private mutating func word(_ word: StaticString, _ value: ModelValue) throws(ForestError) -> ModelValue {

@@ -48,7 +48,7 @@ struct LightGBMModel {
             guard objective == .lightGBMBinary, word.hasPrefix(key) else {
                 throw ForestError(.unsupported, "'\(word.prefix(32))' of the objective '\(name)' is not supported")
             }
-            guard let value = DecimalText.double(word.dropFirst(key.count).utf8), value.isFinite, value > 0 else {
+            guard let value = DecimalText.double(Array(word.dropFirst(key.count).utf8)[...]), value.isFinite, value > 0 else {
                 throw ForestError(.outOfRange, "'\(word.prefix(32))' of the objective '\(name)' is not a positive number")
             }
             sigmoid = value

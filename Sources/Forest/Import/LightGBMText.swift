@@ -15,7 +15,7 @@ struct LightGBMText {
 
         func integer(_ key: String, in range: ClosedRange<Int>) throws(ForestError) -> Int {
             let text = try text(key)
-            guard let value = DecimalText.integer(text.utf8), range.contains(Int(value)) else {
+            guard let value = DecimalText.integer(Array(text.utf8)[...]), range.contains(Int(value)) else {
                 throw ForestError(
                     .outOfRange, "'\(key)' of '\(name)' is '\(text.prefix(32))', not from \(range.lowerBound) to \(range.upperBound)")
             }
@@ -41,7 +41,13 @@ struct LightGBMText {
         ) throws(ForestError) -> [Element] {
             guard let value = values[key] else { throw ForestError(.missingKey, "'\(key)' of '\(name)' is missing") }
             var elements: [Element] = []
-            for part in value.split(separator: UInt8(ascii: " ")) {
+            elements.reserveCapacity(min(count, value.count))
+            var start = value.startIndex
+            while start < value.endIndex {
+                let end = value[start...].firstIndex(of: UInt8(ascii: " ")) ?? value.endIndex
+                let part = value[start..<end]
+                start = min(end + 1, value.endIndex)
+                if part.isEmpty { continue }
                 guard let element = read(part) else {
                     throw ForestError(
                         .malformed, "'\(key)' of '\(name)' has '\(String(decoding: part.prefix(32), as: UTF8.self))' in place of a number")
@@ -66,11 +72,11 @@ struct LightGBMText {
             throw ForestError(.limitExceeded, "the model has \(bytes.count) bytes, more than \(ImportLimits.bytes)")
         }
         guard !bytes.isEmpty else { throw ForestError(.truncated, "the model is empty") }
-        var lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: true)[...]
-        guard let first = lines.popFirst(), String(decoding: first, as: UTF8.self) == "tree" else {
+        var rest = bytes[...]
+        guard let first = Self.nextLine(of: &rest), String(decoding: first, as: UTF8.self) == "tree" else {
             throw ForestError(.unknownFormat, "not a LightGBM model: the first line is not 'tree'")
         }
-        while let line = lines.popFirst() {
+        while let line = Self.nextLine(of: &rest) {
             let text = String(decoding: line.prefix(32), as: UTF8.self)
             if text == Self.end { return }
             if text.hasPrefix(Self.treePrefix) {
@@ -88,6 +94,17 @@ struct LightGBMText {
             }
         }
         throw ForestError(.truncated, "the model ends without '\(Self.end)', after \(bytes.count) bytes")
+    }
+
+    /// The next line that is not empty, taken away.
+    private static func nextLine(of rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+            let line = rest[..<end]
+            rest = rest[min(end + 1, rest.endIndex)...]
+            if !line.isEmpty { return line }
+        }
+        return nil
     }
 
     private static func add(_ line: ArraySlice<UInt8>, to section: inout Section) throws(ForestError) {

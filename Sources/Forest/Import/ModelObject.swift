@@ -89,7 +89,7 @@ struct ModelObject {
     /// A whole number written as a string, as XGBoost writes its parameters.
     func parameter(_ key: String, in range: ClosedRange<Int>) throws(ForestError) -> Int {
         let text = try text(key)
-        guard let number = DecimalText.integer(Array(text.utf8)).flatMap({ Int(exactly: $0) }), range.contains(number) else {
+        guard let number = DecimalText.integer(Array(text.utf8)[...]).flatMap({ Int(exactly: $0) }), range.contains(number) else {
             throw ForestError(
                 .outOfRange,
                 "'\(path(of: key))' is \"\(text.prefix(32))\", not a whole number from \(range.lowerBound) to \(range.upperBound)")

@@ -53,14 +53,28 @@ struct ModelArrayBuilder {
         }
         switch value {
         case .integer(let integer): append(integer)
-        case .boolean(let flag): append(flag ? 1 : 0)
-        case .number(let number):
-            numbers.append(contentsOf: integers.map { Float($0) })
-            integers = []
-            numbers.append(number)
+        case .boolean(let flag): append(Int64(flag ? 1 : 0))
+        case .number(let number): append(number)
         default: break
         }
         return values.isEmpty
+    }
+
+    /// The same for a number.
+    mutating func append(_ number: DecimalText.Number) -> Bool {
+        switch number {
+        case .integer(let integer): append(integer)
+        case .real(let real): append(real)
+        }
+        return values.isEmpty
+    }
+
+    private mutating func append(_ number: Float) {
+        if !integers.isEmpty {
+            numbers = integers.map { Float($0) }
+            integers = []
+        }
+        numbers.append(number)
     }
 
     private mutating func append(_ integer: Int64) {

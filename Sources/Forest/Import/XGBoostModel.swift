@@ -88,7 +88,7 @@ struct XGBoostModel {
     private static func baseMargin(_ parameters: ModelObject, _ objective: Objective, clips: Bool) throws(ForestError) -> Float {
         let path = parameters.path(of: "base_score")
         let text = try parameters.text("base_score")
-        var score = text.utf8.filter { $0 != 0x20 }[...]
+        var score = Array(text.utf8).filter { $0 != 0x20 }[...]
         if score.first == UInt8(ascii: "["), score.last == UInt8(ascii: "]"), score.count > 2 { score = score.dropFirst().dropLast() }
         guard !score.contains(UInt8(ascii: ",")) else {
             throw ForestError(.unsupported, "'\(path)' is \"\(text.prefix(64))\": more than one output is not supported")

@@ -20,7 +20,7 @@ struct ActionWords<Sum: LeafSum>: Sendable {
     /// - Parameter isVarying: by column.
     /// - Returns: `nil` where not every tree has a code, a varying condition turns more than once, or the planes are too many.
     init?(_ rowPlan: RowPlan<Sum>, columnCount: Int, isVarying: [Bool]) {
-        guard rowPlan.segments.count == 1, let segment = rowPlan.segments.first, segment.isCoded else { return nil }
+        guard rowPlan.segments.count == 1, let segment = rowPlan.segments.first, segment.kind == .lanes else { return nil }
         treeCount = segment.treeCount
         var keys: [Int] = []
         var varying: [UInt32] = []

@@ -14,13 +14,10 @@ struct ColumnTable {
     init(_ comparisons: [Comparison]) {
         columnOf = Array(repeating: 0, count: comparisons.count)
         thresholdOf = Array(repeating: 0, count: comparisons.count)
-        let order = comparisons.indices.sorted {
-            let (a, b) = (comparisons[$0], comparisons[$1])
-            return a.feature == b.feature ? a.threshold < b.threshold : a.feature < b.feature
-        }
+        let keys = comparisons.indices.map { (key: comparisons[$0].order, index: $0) }.sorted { $0.key < $1.key }
         var feature: UInt32?
         var thresholds: [Float] = []
-        for index in order {
+        for (_, index) in keys {
             let comparison = comparisons[index]
             let isNew = comparison.threshold != thresholds.last
             if comparison.feature != feature || (isNew && thresholds.count == Self.columnLimit) {

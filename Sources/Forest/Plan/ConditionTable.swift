@@ -12,6 +12,12 @@ struct Comparison: Hashable {
     }
 
     var threshold: Float { Float(bitPattern: thresholdBits) }
+
+    /// Ascends by feature, then by threshold: the bits of floats ascend with them once those of negative ones are turned around.
+    var order: UInt64 {
+        let isNegative = thresholdBits >> 31 == 1
+        return UInt64(feature) << 32 | UInt64(isNegative ? ~thresholdBits : thresholdBits | 1 << 31)
+    }
 }
 
 /// What sends a row left at a node.

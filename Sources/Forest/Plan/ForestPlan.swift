@@ -69,10 +69,19 @@ struct RowPlan<Sum: LeafSum>: Sendable {
     /// Bytes of a row's ranks: two a column, then one for each condition that turns more than once.
     static var rankLimit: Int { 256 }
 
+    /// How a tree is evaluated for one row.
+    enum Kind: Equatable {
+        /// By a leaf code, 64 trees at once: AVX-512. Otherwise like the next.
+        case lanes
+        /// By a walk through nodes that compare ranks, eight trees at once.
+        case ranked
+        /// By the reference walk.
+        case walk
+    }
+
     /// Trees that follow each other in the order of summation.
     struct Segment: Sendable {
-        /// Whether they have leaf codes; else they are walked.
-        let isCoded: Bool
+        let kind: Kind
         let firstTree: Int
         var treeCount: Int
     }
@@ -93,10 +102,6 @@ struct RowPlan<Sum: LeafSum>: Sendable {
     let firstValues: [Int]
     let values: [Sum]
     let turns: [Turn]
+    let ranked: RankedTrees<Sum>
     let segments: [Segment]
-
-    /// Whether at least half of the trees have leaf codes.
-    var isMostlyCoded: Bool {
-        segments.reduce(0) { $0 + ($1.isCoded ? $1.treeCount : -$1.treeCount) } >= 0
-    }
 }

@@ -100,27 +100,26 @@ struct PlanBuilder<Sum: LeafSum> {
         planeCount = max(planeCount, operands.planeCount + TreeProgram<Sum>.temporaryLimit)
     }
 
-    /// The operand of each condition in a chunk.
+    /// The operand of each condition of the forest that a chunk has.
     private struct Operands {
         var planeCount: Int
-        var operandOf: [Int: UInt16] = [:]
+        var operandOf: [UInt16]
     }
 
     /// Comparisons in the order of columns and thresholds, then the conditions that turn.
     private mutating func layOutPlanes(of conditions: [Int], in chunk: inout ForestChunk) -> Operands {
         let step = CFOREST_OPERAND_STEP
-        let comparisons = Set(conditions.flatMap { table.parts(of: $0) }).sorted { order(of: $0) < order(of: $1) }
-        var planes = Operands(planeCount: ForestChunk.constantPlanes)
-        var operandOfComparison: [Int32: UInt16] = [:]
-        operandOfComparison.reserveCapacity(comparisons.count)
-        for index in comparisons {
-            let column = UInt32(columns.columnOf[Int(index)])
-            let missingLeft: UInt32 = table.comparisons[Int(index)].missingLeft ? 1 : 0
+        var planes = Operands(
+            planeCount: ForestChunk.constantPlanes, operandOf: Array(repeating: 0, count: table.conditions.count))
+        var operandOfComparison = [UInt16](repeating: 0, count: table.comparisons.count)
+        for index in inOrder(conditions) where operandOfComparison[index] == 0 {
+            let column = UInt32(columns.columnOf[index])
+            let missingLeft: UInt32 = table.comparisons[index].missingLeft ? 1 : 0
             if chunk.runs.last?.column != column || chunk.runs.last?.missing_left != missingLeft {
                 chunk.runs.append(cforest_run(column: column, count: 0, missing_left: missingLeft))
             }
             chunk.runs[chunk.runs.count - 1].count += 1
-            let threshold = columns.thresholdOf[Int(index)]
+            let threshold = columns.thresholdOf[index]
             chunk.conditions += [threshold % 16 * UInt8(step), threshold / 16 * UInt8(step)]
             operandOfComparison[index] = UInt16(planes.planeCount * step)
             planes.planeCount += 1
@@ -128,22 +127,35 @@ struct PlanBuilder<Sum: LeafSum> {
         let start = operations.count
         for condition in conditions {
             switch table.conditions[condition] {
-            case .comparison(let index): planes.operandOf[condition] = operandOfComparison[index]
+            case .comparison(let index): planes.operandOf[condition] = operandOfComparison[Int(index)]
             case .turns(let parts, let startsLeft):
                 let result = UInt16(planes.planeCount * step)
                 planes.planeCount += 1
                 planes.operandOf[condition] = result
-                combine(parts.compactMap { operandOfComparison[$0] }, startsLeft: startsLeft, into: result)
+                combine(parts.map { operandOfComparison[Int($0)] }, startsLeft: startsLeft, into: result)
             }
         }
         chunk.preparation = start..<operations.count
         return planes
     }
 
-    /// Runs of one column and one outcome for missing values, thresholds ascending.
-    private func order(of comparison: Int32) -> Int {
-        let index = Int(comparison)
-        return (columns.columnOf[index] * 2 + (table.comparisons[index].missingLeft ? 0 : 1)) * 256 + Int(columns.thresholdOf[index])
+    /// The comparisons of conditions, some perhaps several times: runs of one column and one outcome for missing values, thresholds ascending.
+    private func inOrder(_ conditions: [Int]) -> [Int] {
+        var keys: [UInt64] = []
+        keys.reserveCapacity(conditions.count)
+        func add(_ comparison: Int32) {
+            let index = Int(comparison)
+            let run = columns.columnOf[index] * 2 + (table.comparisons[index].missingLeft ? 0 : 1)
+            keys.append(UInt64(run << 8 | Int(columns.thresholdOf[index])) << 32 | UInt64(index))
+        }
+        for condition in conditions {
+            switch table.conditions[condition] {
+            case .comparison(let index): add(index)
+            case .turns(let parts, _): for part in parts { add(part) }
+            }
+        }
+        keys.sort()
+        return keys.map { Int($0 & 0xFFFF_FFFF) }
     }
 
     /// From the last turn back: `part ? this outcome : what the later ones say`.
@@ -179,14 +191,14 @@ struct PlanBuilder<Sum: LeafSum> {
         let first = nodes.count
         nodes.append(contentsOf: repeatElement(0, count: 1 << depth - 1))
         tree.layOut(
-            split: { level, position, condition in nodes[first + 1 << level - 1 + position] = operands.operandOf[condition] ?? 0 },
+            split: { level, position, condition in nodes[first + 1 << level - 1 + position] = operands.operandOf[condition] },
             leaf: { _, _, _ in })
         append(tree.completeLeaves(levels: depth), codeCount: 64)
     }
 
     private mutating func appendProgram(_ tree: DecisionTree<Sum>, at index: Int, to chunk: inout ForestChunk, _ operands: Operands) {
         extend(&chunk, .programs, at: index)
-        let program = TreeProgram(tree, firstTemporary: operands.planeCount) { operands.operandOf[$0] ?? 0 }
+        let program = TreeProgram(tree, firstTemporary: operands.planeCount) { operands.operandOf[$0] }
         let codeCount = [64, 128].first { tree.leafCount <= $0 } ?? 256
         let bits = program.bits + Array(repeating: 0, count: 8 - program.bits.count)
         programs.append(

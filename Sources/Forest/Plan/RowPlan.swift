@@ -6,16 +6,21 @@ extension RowPlan {
         var slots = RowSlots<Sum>(table, columns)
         var segments: [Segment] = []
         var coded: [DecisionTree<Sum>] = []
+        var ranked = RankedTrees<Sum>()
         for (index, tree) in trees.enumerated() {
-            let isCoded = tree.map { $0.depth <= ForestSegment.levelLimit && slots.serve($0) } ?? false
-            if isCoded, let tree { coded.append(tree) }
-            if segments.last?.isCoded == isCoded {
+            let kind = slots.kind(of: tree)
+            if let tree {
+                if kind == .lanes { coded.append(tree) }
+                if kind != .walk { ranked.append(tree) { slots.slot(of: $0) } }
+            }
+            if segments.last?.kind == kind {
                 segments[segments.count - 1].treeCount += 1
             } else {
-                segments.append(Segment(isCoded: isCoded, firstTree: index, treeCount: 1))
+                segments.append(Segment(kind: kind, firstTree: index, treeCount: 1))
             }
         }
-        guard !coded.isEmpty else { return nil }
+        guard ranked.count > 0 else { return nil }
+        ranked.group()
         var groups: [cforest_group] = []
         var nodes: [UInt8] = []
         var firstValues: [Int] = []
@@ -37,7 +42,8 @@ extension RowPlan {
                 values.append(contentsOf: tree.completeLeaves(levels: depth))
             }
         }
-        self.init(groups: groups, nodes: nodes, firstValues: firstValues, values: values, turns: slots.turns, segments: segments)
+        self.init(
+            groups: groups, nodes: nodes, firstValues: firstValues, values: values, turns: slots.turns, ranked: ranked, segments: segments)
     }
 }
 
@@ -53,8 +59,16 @@ private struct RowSlots<Sum: LeafSum> {
         self.columns = columns
     }
 
+    /// How a tree is evaluated: by the reference walk where not all of its conditions can have a byte.
+    mutating func kind(of tree: DecisionTree<Sum>?) -> RowPlan<Sum>.Kind {
+        guard let tree else { return .walk }
+        let isShallow = tree.depth <= ForestSegment.levelLimit
+        guard isShallow || RankedTrees.serve(tree), serve(tree) else { return .walk }
+        return isShallow ? .lanes : .ranked
+    }
+
     /// Whether all conditions of a tree have a byte, after giving one to those that turn and have none yet.
-    mutating func serve(_ tree: DecisionTree<Sum>) -> Bool {
+    private mutating func serve(_ tree: DecisionTree<Sum>) -> Bool {
         guard 2 * columns.columns.count <= RowPlan<Sum>.rankLimit else { return false }
         for node in tree.nodes where !node.isLeaf {
             let index = Int(node.condition)

@@ -11,7 +11,8 @@ extension Database {
         let json = try snapshot.json()
         guard json.count <= HealthSnapshot.maximumByteCount else {
             throw StoreError(
-                code: .failed, doing: doing, message: "it has \(json.count) bytes, more than the \(HealthSnapshot.maximumByteCount) of a document")
+                code: .failed, doing: doing,
+                message: "it has \(json.count) bytes; a document takes \(HealthSnapshot.maximumByteCount)")
         }
         var writer = DocumentWriter(capacity: json.count + 512)
         writer.begin()

@@ -99,6 +99,22 @@ struct AttemptSurvey {
             rowCounts: zip(rowsBefore + [rows], [0] + rowsBefore).map { $0 - $1 })
     }
 
+    /// The division whose parts have these numbers of rows, in the order of time; `nil` where there is none.
+    func split(rowCounts: [Int]) -> TimeSplit? {
+        var starts: [Timestamp] = []
+        var rows = 0
+        var wanted = rowCounts.first ?? 0
+        for notification in notifications.values.sorted(by: { $0.createdAt < $1.createdAt }) {
+            while rows == wanted, starts.count < rowCounts.count - 1, starts.last != notification.createdAt {
+                starts.append(notification.createdAt)
+                wanted += rowCounts[starts.count]
+            }
+            rows += notification.rows
+        }
+        guard starts.count == 3, rowCounts.count == 4, rows == rowCounts.reduce(0, +) else { return nil }
+        return TimeSplit(validationFrom: starts[0], calibrationFrom: starts[1], testFrom: starts[2], rowCounts: rowCounts)
+    }
+
     /// The countries and providers that occur before `time`, in alphabetical order.
     func vocabularies(before time: Timestamp) -> (countries: [String], providers: [String]) {
         (countries.filter { $0.value < time }.keys.sorted(), providers.filter { $0.value < time }.keys.sorted())

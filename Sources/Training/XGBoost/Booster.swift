@@ -4,7 +4,7 @@ internal import CXGBoost
 ///
 /// Belongs to one thread.
 struct Booster: ~Copyable {
-    fileprivate let handle: BoosterHandle
+    let handle: BoosterHandle
 
     deinit {
         XGBoosterFree(handle)

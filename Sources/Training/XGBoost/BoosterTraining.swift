@@ -63,10 +63,16 @@ struct BoosterTraining: ~Copyable {
     }
 
     private func untrained(_ arguments: [(name: String, value: String)]) throws(XGBoostError) -> Booster {
+        try Booster.untrained(
+            parameters: self.arguments(rate: baseScore) + arguments, training: matrices.training, validation: matrices.validation)
+    }
+
+    /// What libxgboost is told besides the parameters of the trees, for training rows of which the share `rate` was delivered.
+    func arguments(rate: Double) -> [(name: String, value: String)] {
         var all: [(name: String, value: String)] = [
             ("objective", "binary:logistic"),
             ("tree_method", "hist"),
-            ("base_score", "\(Float(baseScore))"),
+            ("base_score", "\(Float(rate))"),
             ("max_bin", "\(configuration.maximumBins)"),
             ("seed", "\(configuration.seed)"),
             ("nthread", "\(configuration.threads)"),
@@ -75,7 +81,7 @@ struct BoosterTraining: ~Copyable {
             ("verbosity", "0"),
         ]
         if let constraints = constraints.argument { all.append(("monotone_constraints", constraints)) }
-        return try Booster.untrained(parameters: all + arguments, training: matrices.training, validation: matrices.validation)
+        return all
     }
 
     private func finished(_ booster: consuming Booster) throws(XGBoostError) -> [UInt8] {

@@ -1,17 +1,17 @@
 /// What shapes the trees; names and meanings are XGBoost's.
 package struct BoostingParameters: Equatable, Sendable {
     /// How much of each tree's correction is applied, in (0, 1].
-    package var eta = 0.2
+    package var eta = 0.08
     /// Splits from root to leaf, 1 to 12.
-    package var maximumDepth = 6
+    package var maximumDepth = 5
     /// Least weight (sum of p · (1 − p)) of a leaf, 0 to 10 000.
-    package var minimumChildWeight = 5.0
+    package var minimumChildWeight = 20.0
     /// Share of the rows each tree sees, in (0, 1].
-    package var subsample = 1.0
+    package var subsample = 0.7
     /// Share of the features each tree sees, in (0, 1].
-    package var columnSample = 1.0
+    package var columnSample = 0.5
     /// L2 penalty on the leaves, 0 to 10 000.
-    package var lambda = 1.0
+    package var lambda = 5.0
     /// Least gain of a split, 0 to 10 000.
     package var gamma = 0.0
 

@@ -9,7 +9,7 @@ struct ModelsCommand: ParsableCommand {
         subcommands: [
             ModelsListCommand.self, ModelsInspectCommand.self, ModelsPromoteCommand.self, ModelsRollbackCommand.self,
             ModelsChallengeCommand.self, ModelsImportCommand.self, ModelsRegisterCommand.self, ModelsPullCommand.self,
-            ModelsScoreCommand.self,
+            ModelsScoreCommand.self, ModelsRowsCommand.self,
         ])
 }
 

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The benchmarks' command line; one subcommand for each subject.
+@main
+struct HeraldBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "herald-bench",
+        abstract: "Measures parts of Herald against others, in one run, in turns.",
+        subcommands: [ForestCommand.self])
+}
