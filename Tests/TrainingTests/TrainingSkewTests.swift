@@ -49,6 +49,8 @@ import Training
         #expect(first.manifest.data.rowCount == rows)
         #expect(first.manifest.data.source == "mongodb \(database.url.databaseName)")
         #expect(first.leftOut.noAttempt > 0)
+        #expect(first.leftOut.immature > 0)
+        #expect(first.pendingRows == first.leftOut.immature + first.leftOut.unknown)
         let model = first.measurement.model.evaluation
         let prior = try #require(first.measurement.baselines.first { $0.name == "prior" }?.evaluation.evaluation)
         #expect(model.logLoss < prior.logLoss)

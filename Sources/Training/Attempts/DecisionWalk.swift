@@ -21,20 +21,19 @@ package struct DecisionWalk {
     private var outcomes: RecordCursor<Outcome>
     private var waiting: (record: Outcome, document: Document)?
     private var batch: ArraySlice<Step> = []
+    /// Over what was told so far, and as it was at the last decision with a label: what comes behind may still change between two walks.
     private var hash = SHA256()
+    private var settledHash = SHA256()
     /// 0 to 1, by time.
     package private(set) var share = 0.0
 
     /// - Parameters:
     ///   - withRows: whether the records have their feature rows and action sets.
-    ///   - withLabels: whether labels are looked up; without, every one is `unknown`, and decisions come up to the log's end. With, they end
-    ///     where none is mature any more.
+    ///   - withLabels: whether labels are looked up; without, every one is `unknown`.
     package init(_ log: DecisionLog, model: String? = nil, withRows: Bool, withLabels: Bool) throws {
         self.log = log
         self.withLabels = withLabels
-        let last = withLabels ? log.asOf + -log.rule.maturityMilliseconds : log.asOf
-        let range = log.decisions.lowerBound...max(log.decisions.lowerBound, last)
-        decisions = try log.database.decisionCursor(range, model: model, withRows: withRows)
+        decisions = try log.database.decisionCursor(log.decisions, model: model, withRows: withRows)
         outcomes = try log.database.outcomeCursor(log.outcomes)
     }
 
@@ -56,6 +55,7 @@ package struct DecisionWalk {
         }
         if case .known(let outcome) = step.label {
             add(step.record, outcome)
+            settledHash = hash
         }
         let length = max(log.decisions.upperBound - log.decisions.lowerBound, 1)
         share = min(Double(now - log.decisions.lowerBound) / Double(length), 1)
@@ -73,8 +73,8 @@ package struct DecisionWalk {
         hash.update(data: Array(text.utf8))
     }
 
-    /// SHA-256 of the outcomes heard and of the decisions with a label, in their order: 64 hexadecimal digits.
-    var sha256: String { hash.finalize().map { String(format: "%02x", $0) }.joined() }
+    /// SHA-256 of the decisions with a label and of the outcomes heard before them, in their order: 64 hexadecimal digits.
+    var sha256: String { settledHash.finalize().map { String(format: "%02x", $0) }.joined() }
 
     private mutating func refill() throws {
         var steps: [Step] = []
