@@ -2,8 +2,8 @@ package import Scoring
 
 /// What to train on, how, and where the artifact goes.
 package struct TrainingConfiguration: Sendable {
-    /// The data set: CSV files with the columns of `AttemptColumn`, in the order of time.
-    package var dataPaths: [String]
+    /// The attempts to learn from.
+    package var source: AttemptSource
     /// The folder with one folder for each version; made if it is not there.
     package var modelsPath: String
     /// Name of the new version; by default its time of creation, such as `20260102-030405`.
@@ -53,8 +53,13 @@ package struct TrainingConfiguration: Sendable {
     package static let defaultMaximumTrees = 600
     package static let defaultPatience = 30
 
+    /// - Parameter dataPaths: CSV files with the columns of `AttemptColumn`, in the order of time.
     package init(dataPaths: [String], modelsPath: String, createdAt: Timestamp, threads: Int) {
-        self.dataPaths = dataPaths
+        self.init(source: .files(dataPaths), modelsPath: modelsPath, createdAt: createdAt, threads: threads)
+    }
+
+    package init(source: AttemptSource, modelsPath: String, createdAt: Timestamp, threads: Int) {
+        self.source = source
         self.modelsPath = modelsPath
         self.createdAt = createdAt
         self.threads = threads
