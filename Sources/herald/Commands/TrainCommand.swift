@@ -17,7 +17,7 @@ struct TrainCommand: AsyncParsableCommand {
     var from: [String]
 
     @OptionGroup(title: "With --from mongodb") var log: LogOptions
-    @OptionGroup(title: "Configuration, for --from mongodb") var options: ConfigurationOptions
+    @OptionGroup(title: "Configuration, for --from mongodb and --challenger") var options: ConfigurationOptions
 
     @Option(help: "Folder that gets the artifact, in a folder named after its version.")
     var models = "models"
@@ -48,8 +48,13 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Resamples behind every 95 % interval; 0 = no intervals.")
     var resamples = 300
 
-    @Flag(help: "Point models/champion at the new version.")
+    @Flag(help: "Point the link models/champion at the new version, unseen by a registry in MongoDB: see herald models promote.")
     var champion = false
+
+    @Flag(help: "Register the new version and make it the challenger; the run is noted in training_runs.")
+    var challenger = false
+
+    @OptionGroup var author: AuthorOptions
 
     @OptionGroup var progress: ProgressOptions
 
@@ -60,20 +65,31 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        // Files need no configuration.
-        let database = from == ["mongodb"] ? try await options.load() : nil
-        let report = try await BlockingWork.run { [self] in try train(database) }
+        // From files to a folder: that needs no configuration.
+        let configuration = from == ["mongodb"] || challenger ? try await options.load() : nil
+        let report = try await BlockingWork.run { [self] in
+            guard challenger, let configuration, let database = try configuration.registry(in: models).database else {
+                return try train(configuration)
+            }
+            try database.prepare(retentionDays: configuration.database.retentionDays)
+            let journal = TrainingJournal(database, by: author.author, source: from.joined(separator: " "))
+            return try journal.follow { try train(configuration, journal) }
+        }
         print(TrainingTable(report).text)
+        guard challenger, let configuration else { return }
+        try await BlockingWork.run { [models, order = author.order()] in
+            try configuration.registry(in: models).challenge(report.version, order)
+        }.show()
     }
 
-    private func train(_ database: HeraldConfiguration?) throws -> TrainingReport {
+    private func train(_ settings: HeraldConfiguration?, _ journal: TrainingJournal? = nil) throws -> TrainingReport {
         let now = Timestamp.now
         guard let created = createdAt.map(Timestamp.init(rfc3339:)) ?? now else {
             throw ConfigurationError("--created-at wants a time as in 2026-01-02T03:04:05Z, not '\(createdAt ?? "")'")
         }
         var configuration = TrainingConfiguration(
-            source: try database.map { .decisions(try log.log($0)) } ?? .files(from), modelsPath: models, createdAt: created,
-            threads: threads)
+            source: try from == ["mongodb"] ? settings.map { .decisions(try log.log($0)) } ?? .files(from) : .files(from),
+            modelsPath: models, createdAt: created, threads: threads)
         configuration.version = version
         // A promotion compares with the parent, so the manifest must say whom the comparison is with.
         configuration.parentVersion = try parent ?? against.map { try ArtifactFolder($0).manifest().modelVersion }
@@ -86,6 +102,7 @@ struct TrainCommand: AsyncParsableCommand {
         let report = try Trainer(configuration).run { step in
             let status = TrainingStatus(step)
             line.show(status.description, status)
+            journal?.report(step)
         }
         line.end()
         if champion { try ChampionLink(models: models).point(to: report.version) }
