@@ -48,10 +48,13 @@ extension WholeLine {
                 let replay = try models.herald(["replay"], settings: Self.kept)
                 #expect(replay.exitCode == 0, "\(replay.text)")
                 #expect(replay.standardOutput.contains("\(day.records.count) decisions taken again, 0 came out differently"))
-                let other = try models.herald(["replay", "--model", "fresh"], settings: Self.kept)
+                // The last of them: what a child prints is kept up to a limit.
+                let late = day.records[day.records.count - 300].decision.decidedAt
+                let lateCount = day.records.count { $0.decision.decidedAt >= late }
+                let other = try models.herald(["replay", "--model", "fresh", "--since", late.rfc3339], settings: Self.kept)
                 #expect(other.exitCode == 0, "\(other.text)")
-                #expect(other.standardOutput.split(separator: "\n").count == day.records.count)
-                #expect(other.standardError.contains("of \(day.records.count) of other models"))
+                #expect(other.standardOutput.split(separator: "\n").count == lateCount)
+                #expect(other.standardError.contains("of \(lateCount) of other models"))
 
                 // A decision that nobody took so: found, named, and the exit code says it.
                 var forged = day.records[day.records.count / 2]
