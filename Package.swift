@@ -52,7 +52,7 @@ let package = Package(
         .target(name: "Store", dependencies: ["CMongoC", "Scoring"], swiftSettings: common),
         .target(
             name: "Training",
-            dependencies: ["CXGBoost", "Forest", "Scoring", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: ["CXGBoost", "Forest", "Scoring", "Store", .product(name: "Crypto", package: "swift-crypto")],
             swiftSettings: common),
         .target(name: "World", dependencies: ["Scoring"], swiftSettings: common),
         .target(
@@ -92,7 +92,7 @@ let package = Package(
             dependencies: ["Broker", "CAMQPShim", .product(name: "Logging", package: "swift-log")],
             swiftSettings: common),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Scoring"], swiftSettings: common),
-        .testTarget(name: "TrainingTests", dependencies: ["Training", "Forest", "Scoring"], swiftSettings: common),
+        .testTarget(name: "TrainingTests", dependencies: ["Training", "Forest", "Scoring", "Store", "World"], swiftSettings: common),
         .testTarget(name: "WorldTests", dependencies: ["World", "Scoring"], swiftSettings: common),
         .testTarget(
             name: "StreamingTests",

@@ -28,16 +28,16 @@ package struct Trainer {
         let champion = try configuration.championPath.map { try Champion(path: $0) }
 
         let surveying = ProgressClock(.surveying, progress)
-        let survey = try AttemptSurvey(paths: configuration.dataPaths) { surveying($0, $1) }
-        let split = try split(survey)
+        let survey = try AttemptSurvey(configuration.source) { surveying($0, $1) }
+        let split = try Self.split(survey, configuration)
         let words = survey.vocabularies(before: split.validationFrom)
         let schema = try FeatureSchema(countries: words.countries, providers: words.providers)
 
         let reading = ProgressClock(.reading, progress)
         let rows = try SplitRows(
-            paths: configuration.dataPaths, survey: survey, split: split, schema: schema, withJobs: configuration.truthPath != nil
+            configuration.source, survey: survey, split: split, schema: schema, withJobs: configuration.truthPath != nil
         ) { reading($0, $1) }
-        try check(rows)
+        try Self.check(rows)
         let truth = try truth(of: rows)
 
         let training = try BoosterTraining(
@@ -71,30 +71,31 @@ package struct Trainer {
         }
         return TrainingReport(
             version: configuration.effectiveVersion, path: artifact.path, manifest: manifest, pendingRows: survey.pendingCount,
-            measurement: measurement,
+            leftOut: survey.leftOut, measurement: measurement,
             test: TrainingReport.TestPeriod(
                 rows: rows.test.evaluationRows, probabilities: contestants.map { ($0.name, $0.testProbabilities) }))
     }
 
-    private func split(_ survey: AttemptSurvey) throws(TrainingError) -> TimeSplit {
+    /// The four periods; throws `insufficientData` where there are none.
+    static func split(_ survey: AttemptSurvey, _ configuration: TrainingConfiguration) throws(TrainingError) -> TimeSplit {
         let split = survey.split(
             validationShare: configuration.validationShare, calibrationShare: configuration.calibrationShare,
             testShare: configuration.testShare)
         guard let split else {
             throw TrainingError(
                 .insufficientData,
-                "\(configuration.dataPaths.joined(separator: ", ")) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide"
-            )
+                "\(configuration.source) has \(survey.maturedCount) rows with an outcome, too few or too close in time to divide")
         }
         return split
     }
 
-    private func check(_ rows: SplitRows) throws(TrainingError) {
+    /// Throws `insufficientData` for a period that measures nothing.
+    static func check(_ rows: SplitRows) throws(TrainingError) {
         for (name, part) in rows.periods {
-            guard part.count >= Self.minimumRows, part.rate > 0, part.rate < 1 else {
+            guard part.count >= minimumRows, part.rate > 0, part.rate < 1 else {
                 throw TrainingError(
                     .insufficientData,
-                    "the \(name) period has \(part.count) rows, but needs \(Self.minimumRows) or more, delivered and undelivered ones")
+                    "the \(name) period has \(part.count) rows, but needs \(minimumRows) or more, delivered and undelivered ones")
             }
         }
     }
@@ -166,8 +167,7 @@ package struct Trainer {
             policy: configuration.policy, metrics: measurement.metrics,
             baselines: Dictionary(uniqueKeysWithValues: measurement.baselines.map { ($0.name, $0.evaluation.metrics) }),
             data: Manifest.TrainingData(
-                source: configuration.dataPaths.map { URL(fileURLWithPath: $0).lastPathComponent }.joined(separator: " "),
-                rowCount: survey.maturedCount,
+                source: configuration.source.name, rowCount: survey.maturedCount,
                 from: decisions.lowerBound, to: decisions.upperBound, sha256: survey.sha256),
             training: Manifest.TrainingRun(
                 library: BoosterTraining.library,

@@ -2,8 +2,8 @@ package import Scoring
 
 /// What to train on, how, and where the artifact goes.
 package struct TrainingConfiguration: Sendable {
-    /// The data set: CSV files with the columns of `AttemptColumn`, in the order of time.
-    package var dataPaths: [String]
+    /// The attempts to learn from.
+    package var source: AttemptSource
     /// The folder with one folder for each version; made if it is not there.
     package var modelsPath: String
     /// Name of the new version; by default its time of creation, such as `20260102-030405`.
@@ -28,9 +28,9 @@ package struct TrainingConfiguration: Sendable {
     /// Most trees the model may have, 1 to 10 000.
     ///
     /// Scoring time grows with it.
-    package var maximumTrees = 600
+    package var maximumTrees = defaultMaximumTrees
     /// Training ends when this many trees in a row have not lowered the validation log loss; 1 to 1000.
-    package var patience = 30
+    package var patience = defaultPatience
     /// Most bins that a feature's values are sorted into, 2 to 65 536.
     package var maximumBins = 256
     /// What shapes the trees; where the search starts from.
@@ -50,8 +50,16 @@ package struct TrainingConfiguration: Sendable {
     /// What goes into the manifest for the policy.
     package var policy = PolicyParameters()
 
+    package static let defaultMaximumTrees = 600
+    package static let defaultPatience = 30
+
+    /// - Parameter dataPaths: CSV files with the columns of `AttemptColumn`, in the order of time.
     package init(dataPaths: [String], modelsPath: String, createdAt: Timestamp, threads: Int) {
-        self.dataPaths = dataPaths
+        self.init(source: .files(dataPaths), modelsPath: modelsPath, createdAt: createdAt, threads: threads)
+    }
+
+    package init(source: AttemptSource, modelsPath: String, createdAt: Timestamp, threads: Int) {
+        self.source = source
         self.modelsPath = modelsPath
         self.createdAt = createdAt
         self.threads = threads

@@ -9,6 +9,8 @@ package struct TrainingError: Error, CustomStringConvertible {
         case versionExists = "version_exists"
         /// The artifact could not be written.
         case unwritable
+        /// A model from elsewhere cannot be read, or does not fit the schema.
+        case unusableModel = "unusable_model"
         /// The model that was written does not predict what the one that was trained does.
         case verification
     }

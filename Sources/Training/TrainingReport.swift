@@ -9,6 +9,8 @@ package struct TrainingReport: Sendable {
     package let manifest: Manifest
     /// Rows left out because their outcome is not known yet.
     package let pendingRows: Int
+    /// Decisions of a log that no row was made of, by the reason; none for files.
+    package let leftOut: LeftOutDecisions
     package let measurement: TestMeasurement
     /// The test period, and what each contestant said of it: for curves.
     package let test: TestPeriod

@@ -54,8 +54,10 @@ package struct Manifest: Equatable, Sendable {
 
     /// The format this build writes and reads.
     package static let currentFormatVersion = 1
-    /// Name of the model's file.
+    /// Name of the model's file: native XGBoost.
     package static let modelFileName = "model.ubj"
+    /// Name of the model's file where LightGBM trained it: its own text.
+    package static let lightGBMFileName = "model.txt"
     /// Largest manifest that is read, in bytes.
     package static let maximumByteCount = 16 << 20
 
@@ -101,6 +103,22 @@ package struct Manifest: Equatable, Sendable {
         self.assessment = assessment
         self.reference = reference
         self.files = files
+    }
+}
+
+extension Manifest {
+    /// The one file that holds the trees.
+    ///
+    /// Throws `invalidValue` where none is listed, or two.
+    package var modelFile: File {
+        get throws(ModelError) {
+            let found = files.filter { [Self.modelFileName, Self.lightGBMFileName].contains($0.name) }
+            guard found.count == 1 else {
+                let what = found.isEmpty ? "is not listed" : "and '\(Self.lightGBMFileName)' are both listed; one model is allowed"
+                throw ModelError(.invalidValue, key: "files", "'\(Self.modelFileName)' \(what)")
+            }
+            return found[0]
+        }
     }
 }
 

@@ -11,23 +11,21 @@ package struct ScoringModel: Sendable {
     private let calibration: Calibration
     private let forest: Forest
 
-    /// Reads `manifest.json` and `model.ubj`, and checks both and that they belong together.
+    /// Reads `manifest.json` and `model.ubj` or `model.txt`, and checks both and that they belong together.
     package init(manifest: [UInt8], model: [UInt8]) throws(ModelError) {
         try self.init(manifest: Manifest(json: manifest), model: model)
     }
 
     /// The same with a manifest that was read before.
     package init(manifest: Manifest, model: [UInt8]) throws(ModelError) {
-        let name = Manifest.modelFileName
-        guard let file = manifest.files.first(where: { $0.name == name }) else {
-            throw ModelError(.invalidValue, key: "files", "'\(name)' is not listed")
-        }
+        let file = try manifest.modelFile
+        let name = file.name
         guard model.count == file.bytes, Checksum.sha256(model) == file.sha256 else {
             throw ModelError(.checksumMismatch, key: name, "is not the file of \(file.bytes) bytes that the manifest describes")
         }
         let forest: Forest
         do {
-            forest = try Forest(xgboost: model)
+            forest = try name == Manifest.lightGBMFileName ? Forest(lightGBM: model) : Forest(xgboost: model)
         } catch {
             throw ModelError(.unreadableModel, key: name, String(describing: error))
         }

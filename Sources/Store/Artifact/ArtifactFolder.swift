@@ -50,9 +50,7 @@ package struct ArtifactFolder: Sendable {
 
     private func load(_ manifest: Manifest, in folder: Int32) throws(ModelError) -> ScoringModel {
         try manifest.checkFiles()
-        guard let file = manifest.files.first(where: { $0.name == Manifest.modelFileName }) else {
-            throw ModelError(.invalidValue, key: "files", "'\(Manifest.modelFileName)' is not listed")
-        }
+        let file = try manifest.modelFile
         return try ScoringModel(manifest: manifest, model: contents(of: file, in: folder))
     }
 

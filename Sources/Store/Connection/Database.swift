@@ -34,12 +34,22 @@ package final class Database: Sendable {
 
     /// Runs `body` with a client of the pool, which is given back afterwards.
     func withClient<Result>(doing: String, _ body: (OpaquePointer) throws(StoreError) -> Result) throws(StoreError) -> Result {
+        let client = try takeClient(doing: doing)
+        defer { giveBack(client) }
+        return try body(client)
+    }
+
+    /// A client of the pool for the calling thread alone, until `giveBack`.
+    func takeClient(doing: String) throws(StoreError) -> OpaquePointer {
         guard let client = mongoc_client_pool_pop(pool) else {
             throw StoreError(
                 code: .unavailable, doing: doing, message: "no connection of the pool became free within \(url.settings.poolTimeout)")
         }
-        defer { mongoc_client_pool_push(pool, client) }
-        return try body(client)
+        return client
+    }
+
+    func giveBack(_ client: OpaquePointer) {
+        mongoc_client_pool_push(pool, client)
     }
 
     /// Runs a command that writes on this database, with the write concern of the URL.

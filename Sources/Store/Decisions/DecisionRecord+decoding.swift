@@ -2,10 +2,12 @@ internal import Scoring
 
 extension DecisionRecord {
     /// The record as it was written, except for the recipient and for the payload of NaNs, which are all read as the standard NaN.
-    package init(_ document: Document) throws(StoreError) {
+    ///
+    /// - Parameter withRows: `false` where the document was read without feature row and action set, and the record has none.
+    package init(_ document: Document, withRows: Bool = true) throws(StoreError) {
         let fields = DocumentFields(document, name: "decision \(document["_id"]?.string ?? "without an id")")
         let job = try Job(fields)
-        let decision = try Decision(fields, providers: job.providers)
+        let decision = try Decision(fields, providers: job.providers, withRows: withRows)
         try self.init(
             job: job,
             decision: decision,
@@ -39,8 +41,8 @@ extension Job {
 }
 
 extension Decision {
-    fileprivate init(_ fields: DocumentFields, providers: [String]) throws(StoreError) {
-        let actions = try Self.actions(fields, providerCount: providers.count)
+    fileprivate init(_ fields: DocumentFields, providers: [String], withRows: Bool) throws(StoreError) {
+        let actions = withRows ? try Self.actions(fields, providerCount: providers.count) : []
         let chosen = try fields.optionalInteger("chosen")
         if let chosen, !actions.indices.contains(chosen) { throw fields.defect("chosen") }
         try self.init(
@@ -56,7 +58,7 @@ extension Decision {
             actions: actions,
             chosen: chosen,
             propensity: fields.double("propensity"),
-            features: fields.floats("features"),
+            features: withRows ? fields.floats("features") : [],
             decidedAt: fields.time("decided_at"))
     }
 

@@ -38,7 +38,7 @@ package struct ModelsFolder: Sendable {
 
     /// What changes when the link or the files behind it do: names, lengths and times.
     func fingerprint(of alias: ModelAlias) -> String {
-        let files = [Manifest.fileName, Manifest.modelFileName].map { name in
+        let files = [Manifest.fileName, Manifest.modelFileName, Manifest.lightGBMFileName].map { name in
             var information = stat()
             guard stat("\(link(alias))/\(name)", &information) == 0 else { return "absent" }
             let time = information.st_mtim

@@ -117,9 +117,7 @@ extension Database {
     /// The model as it was registered.
     func loadModel(_ record: ModelRecord) throws -> ScoringModel {
         let manifest = try manifest(record).manifest
-        guard let file = manifest.files.first(where: { $0.name == Manifest.modelFileName }) else {
-            throw ModelError(.invalidValue, key: "files", "'\(Manifest.modelFileName)' is not listed")
-        }
+        let file = try manifest.modelFile
         return try ScoringModel(manifest: manifest, model: contents(of: file))
     }
 }

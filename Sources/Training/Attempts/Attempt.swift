@@ -1,4 +1,5 @@
 internal import Scoring
+internal import Store
 
 /// One logged attempt: what was known when it was decided, what was done, and what came of it.
 struct Attempt: Equatable, Sendable {
@@ -6,8 +7,12 @@ struct Attempt: Equatable, Sendable {
     var job: Job
     var action: CandidateAction
     var decidedAt: Timestamp
-    /// Whether `job.provider` is the caller's, as in a job message; a data set names only the route that was used.
-    var namesCallersProvider = false
+    /// What was recorded, where Herald decided; then `job` is the message's, with the caller's provider, and outcomes are heard by themselves.
+    ///
+    /// A data set names only the route that was used, and tells the outcome with the decision.
+    var record: DecisionRecord?
+    /// The label, where it was recorded.
+    var recordedOutcome: Outcome?
     /// `nil` while no outcome is known: pending, which is not failure.
     var status: DeliveryStatus?
     /// What the outcome told beside the status.
@@ -24,5 +29,20 @@ struct Attempt: Equatable, Sendable {
             recipientCountry: job.recipientCountry, templateType: job.templateType, status: status, responseCode: responseCode,
             latencyMilliseconds: outcomeLatencyMilliseconds, attemptedAt: attemptedAt,
             occurredAt: attemptedAt + Int64((outcomeLatencyMilliseconds ?? 0).rounded()))
+    }
+}
+
+extension Attempt {
+    /// The attempt that a recorded decision chose; its provider must be one of the job's.
+    ///
+    /// - Parameter outcome: its label; `nil` = not known.
+    init(_ record: DecisionRecord, _ outcome: Outcome?) {
+        let decision = record.decision
+        self.init(
+            job: record.job,
+            action: CandidateAction(
+                delayMilliseconds: decision.delayMilliseconds, providerIndex: record.job.providers.firstIndex(of: decision.provider) ?? 0),
+            decidedAt: decision.decidedAt, record: record, recordedOutcome: outcome, status: outcome?.status,
+            responseCode: outcome?.responseCode, outcomeLatencyMilliseconds: outcome?.latencyMilliseconds)
     }
 }

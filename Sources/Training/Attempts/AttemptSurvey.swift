@@ -8,8 +8,10 @@ struct AttemptSurvey {
     private(set) var pendingCount = 0
     /// Time of the first and of the last decision with an outcome.
     private(set) var decisions: ClosedRange<Timestamp>?
-    /// SHA-256 of what was read: see `AttemptFiles.sha256`.
+    /// SHA-256 of what was read: see `AttemptReader.sha256`.
     private(set) var sha256 = ""
+    /// Decisions of a log that are no rows.
+    private(set) var leftOut = LeftOutDecisions()
 
     /// When each notification was created, by the hash of its id: its rows must not be divided between splits.
     ///
@@ -32,14 +34,15 @@ struct AttemptSurvey {
     }
 
     /// Reads everything; `progress` receives the rows read and the share.
-    init(paths: [String], progress: (_ rows: Int, _ share: Double) -> Void) throws(AttemptLogError) {
-        var log = try AttemptFiles(paths: paths)
+    init(_ source: AttemptSource, progress: (_ rows: Int, _ share: Double) -> Void) throws {
+        var log = try AttemptReader(source)
         while let attempt = try log.next() {
             add(attempt)
             let rows = maturedCount + pendingCount
             if rows % AttemptLog.progressRows == 0 { progress(rows, log.share) }
         }
         sha256 = log.sha256
+        leftOut = log.leftOut
     }
 
     private mutating func add(_ attempt: Attempt) {
@@ -55,7 +58,7 @@ struct AttemptSurvey {
         let number = notifications.count
         notifications[job.notificationID.hashValue, default: Notification(number: number, createdAt: job.createdAt)].add(job.createdAt)
         Self.enter(job.recipientCountry.description, job.createdAt, into: &countries)
-        Self.enter(job.provider, job.createdAt, into: &providers)
+        Self.enter(job.providers[attempt.action.providerIndex], job.createdAt, into: &providers)
     }
 
     private static func enter(_ word: String, _ time: Timestamp, into words: inout [String: Timestamp]) {

@@ -1,4 +1,3 @@
-internal import Forest
 internal import Foundation
 package import Scoring
 
@@ -34,8 +33,8 @@ package struct FeatureRowTable {
         manifest: Manifest, model: [UInt8], dataPaths: [String], part: Part, progress: (_ rows: Int, _ share: Double) -> Void = { _, _ in }
     ) throws {
         // Also checks that manifest and model belong together.
-        _ = try ScoringModel(manifest: manifest, model: model)
-        let survey = try AttemptSurvey(paths: dataPaths) { progress($0, $1 / 2) }
+        let model = try ScoringModel(manifest: manifest, model: model)
+        let survey = try AttemptSurvey(.files(dataPaths)) { progress($0, $1 / 2) }
         guard survey.sha256 == manifest.data.sha256 else {
             throw TrainingError(
                 .insufficientData,
@@ -46,7 +45,7 @@ package struct FeatureRowTable {
             throw TrainingError(
                 .insufficientData, "\(Self.names(dataPaths)) cannot be divided into the parts that \(manifest.modelVersion) tells of")
         }
-        let rows = try SplitRows(paths: dataPaths, survey: survey, split: split, schema: manifest.schema, withJobs: false) {
+        let rows = try SplitRows(.files(dataPaths), survey: survey, split: split, schema: manifest.schema, withJobs: false) {
             progress($0, (1 + $1) / 2)
         }
         guard manifest.metrics["rows"].map({ Int($0.value) }) ?? rows.test.count == rows.test.count else {
@@ -64,7 +63,10 @@ package struct FeatureRowTable {
         names = manifest.schema.names
         features = chosen.features
         labels = chosen.labels
-        margins = try Forest(xgboost: model).margins(of: chosen)
+        var margins = [Float](repeating: .nan, count: chosen.count)
+        var output = margins.mutableSpan
+        model.margins(of: chosen.features.span, into: &output)
+        self.margins = margins
     }
 
     /// By the parts' rows as the manifest has them; with the shares that are usual where it says nothing.

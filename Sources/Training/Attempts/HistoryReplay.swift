@@ -10,19 +10,37 @@ struct HistoryReplay {
     private static let furthestMilliseconds: Int64 = 15 * 86_400_000
 
     /// As it stood at the last prepared decision.
-    private(set) var health = LiveHealth(pendingLimit: pendingLimit, furthestMilliseconds: furthestMilliseconds)
+    private(set) var health: LiveHealth
     private var routes = LastRoutes()
+
+    /// - Parameter health: what is known before the log begins; `nil` = nothing.
+    init(health: LiveHealth? = nil) {
+        self.health = health ?? LiveHealth(pendingLimit: Self.pendingLimit, furthestMilliseconds: Self.furthestMilliseconds)
+    }
+
+    /// Advances to a decision that is taken again.
+    mutating func advance(to time: Timestamp) {
+        health.advance(to: time)
+    }
 
     /// Advances to the decision on an attempt and fills in the route that the caller would use again.
     mutating func prepare(_ attempt: inout Attempt) {
         health.advance(to: attempt.decidedAt)
-        guard attempt.job.previousAttempts > 0, !attempt.namesCallersProvider else { return }
+        guard attempt.job.previousAttempts > 0, attempt.record == nil else { return }
         let used = attempt.job.providers[attempt.action.providerIndex]
         attempt.job.provider = routes.route(of: attempt.job.notificationID, before: attempt.job.previousAttempts) ?? used
     }
 
+    /// Takes an outcome that is recorded by itself; it occurred before the next decision.
+    mutating func hear(_ outcome: Outcome) {
+        health.observe(outcome)
+        // What occurred before counts whenever it is time; so nothing piles up in a stretch without decisions.
+        health.advance(to: outcome.occurredAt)
+    }
+
     /// Takes note of what came of the attempt.
     mutating func conclude(_ attempt: Attempt) {
+        guard attempt.record == nil else { return }
         let used = attempt.job.providers[attempt.action.providerIndex]
         routes.note(attempt.job.notificationID, attempt: attempt.job.previousAttempts, through: used, failed: attempt.status != .delivered)
         if let outcome = attempt.outcome { health.observe(outcome) }

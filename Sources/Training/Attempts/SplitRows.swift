@@ -11,10 +11,10 @@ struct SplitRows {
 
     /// Reads everything a second time, now that schema and periods are known.
     init(
-        paths: [String], survey: AttemptSurvey, split: TimeSplit, schema: FeatureSchema, withJobs: Bool,
+        _ source: AttemptSource, survey: AttemptSurvey, split: TimeSplit, schema: FeatureSchema, withJobs: Bool,
         progress: (_ rows: Int, _ share: Double) -> Void
-    ) throws(AttemptLogError) {
-        var log = try AttemptFiles(paths: paths)
+    ) throws {
+        var log = try AttemptReader(source)
         var replay = HistoryReplay()
         var row = [Float](repeating: .nan, count: schema.featureCount)
         var rows = 0
@@ -23,7 +23,7 @@ struct SplitRows {
         validation.reserve(split.rowCounts[TimeSplit.Part.validation.rawValue], columnCount: schema.featureCount)
         calibration.reserve(split.rowCounts[TimeSplit.Part.calibration.rawValue], columnCount: schema.featureCount)
         test.reserve(split.rowCounts[TimeSplit.Part.test.rawValue], columnCount: schema.featureCount)
-        while var attempt = try log.next() {
+        while var attempt = try log.next({ replay.hear($0) }) {
             replay.prepare(&attempt)
             defer { replay.conclude(attempt) }
             rows += 1
@@ -44,11 +44,11 @@ struct SplitRows {
             }
         }
         guard log.sha256 == survey.sha256 else {
-            throw AttemptLogError(paths.joined(separator: ", "), "the file was changed while it was read")
+            throw AttemptLogError(source.description, "was changed while it was read; train again")
         }
         guard replay.health.counts.dropped == 0 else {
             throw AttemptLogError(
-                paths.joined(separator: ", "),
+                source.description,
                 "\(replay.health.counts.dropped) outcomes do not fit live health: too many at once, too many providers, or times far apart")
         }
     }

@@ -16,7 +16,8 @@ struct Champion {
                 throw TrainingError(.configuration, "the champion's \(path)/\(name) cannot be read: \(error.localizedDescription)")
             }
         }
-        model = try ScoringModel(manifest: contents("manifest.json"), model: contents(Manifest.modelFileName))
+        let manifest = try Manifest(json: contents("manifest.json"))
+        model = try ScoringModel(manifest: manifest, model: contents(manifest.modelFile.name))
     }
 
     /// Its calibrated probabilities for rows of another schema: words are looked up in its own vocabularies.

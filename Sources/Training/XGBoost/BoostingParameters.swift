@@ -3,9 +3,9 @@ package struct BoostingParameters: Equatable, Sendable {
     /// How much of each tree's correction is applied, in (0, 1].
     package var eta = 0.08
     /// Splits from root to leaf, 1 to 12.
-    package var maximumDepth = 5
+    package var maximumDepth = 6
     /// Least weight (sum of p · (1 − p)) of a leaf, 0 to 10 000.
-    package var minimumChildWeight = 20.0
+    package var minimumChildWeight = 30.0
     /// Share of the rows each tree sees, in (0, 1].
     package var subsample = 0.7
     /// Share of the features each tree sees, in (0, 1].

@@ -4,10 +4,10 @@ import Training
 /// How the periods are cut and the trees are grown.
 struct BoostingOptions: ParsableArguments {
     @Option(help: "Most trees the model may have.")
-    var trees = 120
+    var trees = TrainingConfiguration.defaultMaximumTrees
 
     @Option(help: "Training ends when this many trees in a row have not lowered the validation log loss.")
-    var patience = 10
+    var patience = TrainingConfiguration.defaultPatience
 
     @Option(help: "How much of each tree's correction is applied.")
     var eta = BoostingParameters().eta

@@ -8,8 +8,8 @@ struct ModelsCommand: ParsableCommand {
         commandName: "models", abstract: "The registry of models: champion, challenger and history; and model files.",
         subcommands: [
             ModelsListCommand.self, ModelsInspectCommand.self, ModelsPromoteCommand.self, ModelsRollbackCommand.self,
-            ModelsChallengeCommand.self, ModelsRegisterCommand.self, ModelsPullCommand.self, ModelsScoreCommand.self,
-            ModelsRowsCommand.self,
+            ModelsChallengeCommand.self, ModelsImportCommand.self, ModelsRegisterCommand.self, ModelsPullCommand.self,
+            ModelsScoreCommand.self, ModelsRowsCommand.self,
         ])
 }
 

@@ -37,7 +37,7 @@ struct ModelsRowsCommand: AsyncParsableCommand {
             let manifest = try Manifest(json: try Self.contents("\(folder)/manifest.json"))
             var line = StatusLine(progress.style)
             let table = try FeatureRowTable(
-                manifest: manifest, model: try Self.contents("\(folder)/\(Manifest.modelFileName)"), dataPaths: attempts, part: part
+                manifest: manifest, model: try Self.contents("\(folder)/\(manifest.modelFile.name)"), dataPaths: attempts, part: part
             ) { rows, share in
                 line.show("reading \(Int((share * 100).rounded())) % (\(rows) rows)", ["rows": Double(rows), "share": share])
             }

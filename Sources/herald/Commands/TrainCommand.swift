@@ -11,8 +11,13 @@ struct TrainCommand: AsyncParsableCommand {
         commandName: "train",
         abstract: "Train a model on logged attempts, calibrate it, measure it on the last of them, and write its artifact.")
 
-    @Option(parsing: .upToNextOption, help: "CSV files with the attempts (columns as in data/README.md), in the order of time.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "CSV files with the attempts (columns as in data/README.md), in the order of time; or mongodb: decisions and outcomes.")
     var from: [String]
+
+    @OptionGroup(title: "With --from mongodb") var log: LogOptions
+    @OptionGroup(title: "Configuration, for --from mongodb") var options: ConfigurationOptions
 
     @Option(help: "Folder that gets the artifact, in a folder named after its version.")
     var models = "models"
@@ -48,17 +53,27 @@ struct TrainCommand: AsyncParsableCommand {
 
     @OptionGroup var progress: ProgressOptions
 
+    func validate() throws {
+        guard from != ["mongodb"] || truth == nil else {
+            throw ValidationError("--truth names rows of CSV files; in MongoDB a job has a row for each decision on it")
+        }
+    }
+
     func run() async throws {
-        let report = try await BlockingWork.run { [self] in try train() }
+        // Files need no configuration.
+        let database = from == ["mongodb"] ? try await options.load() : nil
+        let report = try await BlockingWork.run { [self] in try train(database) }
         print(TrainingTable(report).text)
     }
 
-    private func train() throws -> TrainingReport {
+    private func train(_ database: HeraldConfiguration?) throws -> TrainingReport {
         let now = Timestamp.now
         guard let created = createdAt.map(Timestamp.init(rfc3339:)) ?? now else {
             throw ConfigurationError("--created-at wants a time as in 2026-01-02T03:04:05Z, not '\(createdAt ?? "")'")
         }
-        var configuration = TrainingConfiguration(dataPaths: from, modelsPath: models, createdAt: created, threads: threads)
+        var configuration = TrainingConfiguration(
+            source: try database.map { .decisions(try log.log($0)) } ?? .files(from), modelsPath: models, createdAt: created,
+            threads: threads)
         configuration.version = version
         // A promotion compares with the parent, so the manifest must say whom the comparison is with.
         configuration.parentVersion = try parent ?? against.map { try ArtifactFolder($0).manifest().modelVersion }
@@ -79,7 +94,7 @@ struct TrainCommand: AsyncParsableCommand {
 }
 
 /// What `herald train` shows while it runs.
-private struct TrainingStatus: Encodable, CustomStringConvertible {
+struct TrainingStatus: Encodable, CustomStringConvertible {
     let phase: String
     let done: Int
     let share: Double

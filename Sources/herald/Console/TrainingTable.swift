@@ -20,12 +20,21 @@ struct TrainingTable {
 
     private var head: String {
         let training = report.manifest.training
-        let periods = training?.periods.map { "\($0.rows) \($0.name)" }.joined(separator: ", ") ?? ""
+        let periods =
+            training?.periods.map { "\($0.rows) \($0.name)" }.joined(separator: ", ")
+            ?? "\(measurement.model.evaluation.rowCount) test"
+        let trees = training.map { "\($0.trees) trees" } ?? "trained elsewhere"
         return """
-            \(report.path): \(training?.trees ?? 0) trees, \(report.manifest.schema.featureCount) features, \
+            \(report.path): \(trees), \(report.manifest.schema.featureCount) features, \
             \(report.manifest.calibration.kind) calibration
-            rows: \(periods); \(report.pendingRows) left out because their outcome is not known yet
+            rows: \(periods); \(report.pendingRows) left out because their outcome is not known\(superseded)
             """
+    }
+
+    /// Of a log, the decisions that are no rows.
+    private var superseded: String {
+        guard report.leftOut.superseded + report.leftOut.noAttempt > 0 else { return "" }
+        return ", \(report.leftOut.superseded) because the attempt was made otherwise, \(report.leftOut.noAttempt) because none was chosen"
     }
 
     /// The figures of the model and of all it is compared with, on the test rows.
