@@ -17,7 +17,7 @@ struct TrainingCommand: ParsableCommand {
     @Option(help: "Runs of each side that a median is taken of.")
     var repeats = 3
 
-    @Option(help: "Threads of XGBoost on both sides, and of NumPy.")
+    @Option(help: "Threads of XGBoost on both sides.")
     var threads = 1
 
     @Option(help: "Seed of the world that the rows come from.")
