@@ -16,6 +16,10 @@ final class HealthKeeper: Sendable {
     private let name: String
     private let logger: Logger
     private let isStopped = Monitor(false)
+    /// Whether what this scorer knows may replace what is saved: not where that could not be read.
+    private let maySave = Monitor(false)
+    /// How far ahead of this clock another scorer's may be.
+    private static let clockTolerance: Int64 = 60_000
 
     init(health: SharedHealth, database: Database, name: String, logger: Logger) {
         self.health = health
@@ -26,14 +30,23 @@ final class HealthKeeper: Sendable {
 
     /// Goes on from what was saved last, if there is anything; before outcomes are read.
     ///
-    /// - Parameter now: a state that is later than this comes from a wrong clock and is not used.
+    /// May block as long as MongoDB does. Where the saved state could not be read, or comes from a clock ahead of `now`, live health begins
+    /// empty and is never saved by this scorer, so that a later one finds the long memory as it is.
     func restore(now: Timestamp) {
         do {
-            guard let snapshot = try database.liveHealth(name), snapshot.advancedTo <= now else { return }
+            guard let snapshot = try database.liveHealth(name) else { return maySave.update { $0 = true } }
+            guard snapshot.advancedTo <= now + Self.clockTolerance else {
+                logger.warning("live health begins empty and is not saved: the saved state is of \(snapshot.advancedTo.rfc3339), ahead of this clock")
+                return
+            }
             health.restore(try LiveHealth(snapshot: snapshot))
+            maySave.update { $0 = true }
             logger.info("live health goes on from \(snapshot.advancedTo.rfc3339)")
+        } catch let defect as HealthSnapshot.Defect {
+            logger.warning("live health begins empty: \(defect)")
+            maySave.update { $0 = true }
         } catch {
-            logger.warning("live health begins empty: \(error)")
+            logger.warning("live health begins empty and is not saved: \(error)")
         }
     }
 
@@ -57,6 +70,7 @@ final class HealthKeeper: Sendable {
     }
 
     private func save() throws {
+        guard maySave.withLock({ $0 }) else { return }
         let snapshot = health.snapshot()
         // Nothing was decided or observed yet: there is nothing to keep.
         guard snapshot.advancedTo.milliseconds > 0 else { return }

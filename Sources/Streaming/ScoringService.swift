@@ -68,6 +68,13 @@ package final class ScoringService: Sendable {
         self.logger = logger
     }
 
+    /// Brings back live health as it was saved; before `start`.
+    ///
+    /// May block as long as MongoDB does.
+    package func restoreHealth() {
+        healthKeeper.restore(now: now())
+    }
+
     /// Starts every thread; connections come up in the background and come back by themselves.
     package func start() throws {
         try outbox.start()
@@ -75,10 +82,10 @@ package final class ScoringService: Sendable {
         try outcomeLog.start()
         try jobs.start()
         try outcomes.start()
-        healthKeeper.restore(now: now())
         try recentOutcomes.start()
         try startLoop(name: "herald-health") { [self] in healthFeed.run() }
-        try startLoop(name: "herald-keeper") { [self] in healthKeeper.run() }
+        // Nothing waits for its end: a save that MongoDB holds up must not hold up a stop.
+        try DedicatedThread.detach(name: "herald-keeper") { [healthKeeper] in healthKeeper.run() }
         try startLoop(name: "herald-score") { [self] in
             if !healthFeed.awaitPresent(until: .now + Self.replayTime) {
                 logger.info("deciding before all recent outcomes are read")

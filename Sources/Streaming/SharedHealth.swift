@@ -8,7 +8,7 @@ final class SharedHealth: Sendable {
     /// Takes outcomes as they come, and counts those whose time has come: nothing piles up while no job needs a decision.
     func observe(_ outcomes: [Outcome], now: Timestamp) {
         health.withLock { health in
-            for outcome in outcomes { health.observe(outcome) }
+            for outcome in outcomes { health.observe(outcome, now: now) }
             health.advance(to: now)
         }
     }

@@ -51,7 +51,7 @@ package struct TrainingConfiguration: Sendable {
     package var policy = PolicyParameters()
 
     package static let defaultMaximumTrees = 600
-    package static let defaultPatience = 30
+    package static let defaultPatience = 60
 
     /// - Parameter dataPaths: CSV files with the columns of `AttemptColumn`, in the order of time.
     package init(dataPaths: [String], modelsPath: String, createdAt: Timestamp, threads: Int) {

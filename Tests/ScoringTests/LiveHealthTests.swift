@@ -139,12 +139,28 @@ struct LiveHealthTests {
             #expect(health.keyCount <= 64)
         }
         #expect(health.counts.forgotten > 0)
-        // 1024 providers have a number; later ones are dropped, and said to be.
-        #expect(health.counts.dropped == 5000 - 1024 - 5)
+        // Names run out at 1024, and the longest silent make room: whoever speaks now is heard.
+        #expect(health.counts.dropped == 0)
         #expect(try route(health, "p0", at: now).provider.short.outcomes == 0)
+        #expect(try route(health, "p4990", at: now + 5_000_000).provider.short.outcomes > 0)
+        let restored = try LiveHealth(snapshot: HealthSnapshot(json: health.snapshot().json()), capacity: 64)
+        #expect(restored.snapshot() == health.snapshot())
         var waiting = LiveHealth(pendingLimit: 100)
         for number in 0..<150 { waiting.observe(try HealthFixture.outcome(number, .delivered, at: now)) }
         #expect(waiting.counts.dropped == 50)
+    }
+
+    @Test func aQuietDayIsNoWrongClock() throws {
+        var health = LiveHealth()
+        health.observe(try HealthFixture.outcome(0, .delivered, at: now))
+        health.advance(to: now + 5000)
+        let later = now + 10 * 86_400_000
+        for number in 1...1000 {
+            health.observe(try HealthFixture.outcome(number, .timeout, at: later + -Int64(number)), now: later)
+        }
+        health.advance(to: later + 5000)
+        #expect(health.counts.dropped == 0)
+        #expect(health.counts.counted == 1001)
     }
 
     @Test func aSnapshotGoesOnAsIfNothingHadHappened() throws {
@@ -166,9 +182,10 @@ struct LiveHealthTests {
         let text = String(decoding: try HealthFixture.health(at: now).snapshot().json(), as: UTF8.self)
         for (from, to) in [
             (#""format_version":1"#, #""format_version":2"#), (#""short_half_life_ms":1200000"#, #""short_half_life_ms":1"#),
-            (#""outcomes":"#, #""outcomes":-"#), (#""key":"#, #""key":9999"#), ("[\"alpha\"", "[\"beta\""),
+            (#""outcomes":"#, #""outcomes":-"#), (#""outcomes":"#, #""outcomes":1e30"#), (#""successes":"#, #""successes":9999"#),
+            (#""key":"#, #""key":9999"#), (#""alpha""#, #""beta""#), (#""at":"2"#, #""at":"9"#), (#""keys":[{"#, #""keys":[{},{"#),
         ] {
-            guard text.contains(from) else { continue }
+            try #require(text.contains(from), "\(from)")
             let broken = Array(text.replacing(from, with: to).utf8)
             #expect(throws: HealthSnapshot.Defect.self, "\(from)") { try HealthSnapshot(json: broken) }
         }

@@ -12,14 +12,14 @@ import World
     }
 
     /// The bits of the feature rows of a job: every delay through each of its providers.
-    private func rows(_ job: Job, _ schema: FeatureSchema) -> [UInt32] {
+    private func rows(_ job: Job, _ schema: FeatureSchema, health: LiveHealth = LiveHealth()) -> [UInt32] {
         var row = [Float](repeating: 0, count: schema.featureCount)
         var bits: [UInt32] = []
         for provider in job.providers.indices {
             for delay in Self.delays {
                 var output = row.mutableSpan
                 let action = CandidateAction(delayMilliseconds: delay, providerIndex: provider)
-                schema.row(job: job, action: action, decidedAt: job.sendTime, health: LiveHealth(), into: &output)
+                schema.row(job: job, action: action, decidedAt: job.sendTime, health: health, into: &output)
                 bits += row.map(\.bitPattern)
             }
         }

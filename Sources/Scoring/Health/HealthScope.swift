@@ -51,6 +51,17 @@ struct HealthKey: Hashable, Comparable {
 
     /// `nil` for a number that is no key.
     var scope: HealthScope? { HealthScope(rawValue: Int(packed >> 48)) }
+    /// Whether its parts lie within their vocabularies; a provider's number is for the snapshot to check.
+    var isPossible: Bool {
+        switch scope {
+        case .provider: second == 0
+        case .providerCountry: second < CountryCode.ordinalCount
+        case .providerTemplate: second < TemplateType.allCases.count
+        case .channelCountry: first < Channel.allCases.count && second < CountryCode.ordinalCount
+        case nil: false
+        }
+    }
+
     var first: Int { Int(packed >> 16 & 0xFFFF_FFFF) }
     var second: Int { Int(packed & 0xFFFF) }
 

@@ -16,6 +16,8 @@ package struct HealthSnapshot: Equatable, Sendable {
 
     /// The format this build writes and reads; another is refused.
     static let currentFormatVersion = 1
+    /// More than all outcomes of a long half-life, and than their latencies in milliseconds.
+    private static let largestSum = 1e20
     /// Largest snapshot that is read, in bytes.
     package static let maximumByteCount = 14 << 20
 
@@ -57,18 +59,30 @@ package struct HealthSnapshot: Equatable, Sendable {
     }
 
     func validate() throws(Defect) {
-        guard providers.count <= FeatureSchema.maximumProviderCount, Set(providers).count == providers.count else {
+        let names = providers.filter { !$0.isEmpty }
+        guard providers.count <= FeatureSchema.maximumProviderCount, Set(names).count == names.count else {
             throw Defect(description: "providers: more than \(FeatureSchema.maximumProviderCount), or one is there twice")
         }
+        guard Set(keys.map(\.key)).count == keys.count else { throw Defect(description: "keys: one is there twice") }
         for key in keys {
             let packed = HealthKey(packed: key.key)
-            guard let scope = packed.scope, scope == .channelCountry || packed.first < providers.count else {
+            guard let scope = packed.scope, packed.isPossible,
+                scope == .channelCountry || packed.first < providers.count && !providers[packed.first].isEmpty
+            else {
                 throw Defect(description: "keys: \(key.key) names no scope or no provider of the snapshot")
+            }
+            guard key.evidence.at <= advancedTo, key.evidence.lastSuccessAt.map({ $0 <= key.evidence.at }) ?? true else {
+                throw Defect(description: "keys: the times of \(key.key) lie ahead of 'advanced_to' or of one another")
             }
             for sums in [key.evidence.short, key.evidence.long] {
                 let numbers = [sums.outcomes, sums.successes, sums.throttled, sums.timed, sums.latencyMilliseconds]
-                guard numbers.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
-                    throw Defect(description: "keys: the evidence of \(key.key) has a number that is negative or not finite")
+                guard numbers.allSatisfy({ (0...Self.largestSum).contains($0) }) else {
+                    throw Defect(description: "keys: the evidence of \(key.key) has a number that is negative, too large or not finite")
+                }
+                // Sums of the same weights, rounded each by itself.
+                let bound = sums.outcomes * (1 + 1e-9)
+                guard max(sums.successes, sums.throttled, sums.timed) <= bound else {
+                    throw Defect(description: "keys: the evidence of \(key.key) has a part larger than the whole")
                 }
             }
         }

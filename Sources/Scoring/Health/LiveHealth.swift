@@ -28,7 +28,7 @@ package struct LiveHealth: Sendable {
         /// Counted, but only from their arrival on.
         package var late = 0
         package var duplicate = 0
-        /// Not counted: too old, too far ahead, one provider too many, or too many waiting.
+        /// Not counted: too old, too far ahead, or too many waiting.
         package var dropped = 0
         /// Keys forgotten for want of memory.
         package var forgotten = 0
@@ -45,6 +45,8 @@ package struct LiveHealth: Sendable {
     private var restoredTo: Timestamp?
     private var evidence: [HealthKey: HealthEvidence] = [:]
     private var providers: [String: Int] = [:]
+    /// Numbers below `providers.count` + their own count that no provider has.
+    private var freeNumbers: [Int] = []
     private var pending = Heap<HealthOutcome>()
     private var identities = RecentIdentities()
 
@@ -65,13 +67,17 @@ package struct LiveHealth: Sendable {
     package var keyCount: Int { evidence.count }
 
     /// Takes an outcome; the order does not matter, and neither does a second time.
-    package mutating func observe(_ outcome: Outcome) {
+    ///
+    /// - Parameter now: the clock, where it may be far ahead of the last `advance`: after a quiet day an outcome of today is not one of a
+    ///   wrong clock.
+    package mutating func observe(_ outcome: Outcome, now: Timestamp? = nil) {
         let outcome = HealthOutcome(outcome)
         guard identities.insert(outcome.identity) else {
             counts.duplicate += 1
             return
         }
-        if let now = advancedTo {
+        if let advancedTo {
+            let now = max(advancedTo, now ?? advancedTo)
             guard outcome.occurredAt > now + -Self.oldestMilliseconds, outcome.occurredAt < now + furthestMilliseconds else {
                 counts.dropped += 1
                 return
@@ -80,7 +86,7 @@ package struct LiveHealth: Sendable {
                 counts.duplicate += 1
                 return
             }
-            if outcome.visibleAt <= now {
+            if outcome.visibleAt <= advancedTo {
                 counts.late += 1
                 return count(outcome)
             }
@@ -105,10 +111,7 @@ package struct LiveHealth: Sendable {
     }
 
     private mutating func count(_ outcome: HealthOutcome) {
-        guard let provider = number(of: outcome.provider) else {
-            counts.dropped += 1
-            return
-        }
+        let provider = number(of: outcome.provider)
         counts.counted += 1
         add(outcome, to: .provider(provider))
         add(outcome, to: .provider(provider, into: outcome.country))
@@ -116,11 +119,28 @@ package struct LiveHealth: Sendable {
         add(outcome, to: .channel(outcome.channel, into: outcome.country))
     }
 
-    private mutating func number(of provider: String) -> Int? {
+    private mutating func number(of provider: String) -> Int {
         if let number = providers[provider] { return number }
-        guard providers.count < FeatureSchema.maximumProviderCount else { return nil }
-        providers[provider] = providers.count
-        return providers[provider]
+        if providers.count >= FeatureSchema.maximumProviderCount { forgetProviders() }
+        let number = freeNumbers.popLast() ?? providers.count
+        providers[provider] = number
+        return number
+    }
+
+    /// Gives back the numbers of the eighth of the providers that have been without an outcome the longest, with all their evidence.
+    private mutating func forgetProviders() {
+        let byAge = providers.sorted {
+            (evidence[.provider($0.value)]?.at.milliseconds ?? .min, $0.key) < (evidence[.provider($1.value)]?.at.milliseconds ?? .min, $1.key)
+        }
+        var gone: Set<Int> = []
+        for (name, number) in byAge.prefix(max(1, byAge.count / 8)) {
+            providers[name] = nil
+            gone.insert(number)
+        }
+        freeNumbers += gone.sorted(by: >)
+        let before = evidence.count
+        evidence = evidence.filter { $0.key.scope == .channelCountry || !gone.contains($0.key.first) }
+        counts.forgotten += before - evidence.count
     }
 
     private mutating func add(_ outcome: HealthOutcome, to key: HealthKey) {
@@ -169,7 +189,7 @@ extension LiveHealth {
     ///
     /// What was still waiting is not in it: a reader that starts again `toleranceMilliseconds` before `advancedTo` observes it anew.
     package func snapshot() -> HealthSnapshot {
-        var names = [String](repeating: "", count: providers.count)
+        var names = [String](repeating: "", count: providers.count + freeNumbers.count)
         for (name, number) in providers { names[number] = name }
         return HealthSnapshot(
             advancedTo: advancedTo ?? Timestamp(milliseconds: 0), providers: names,
@@ -182,7 +202,9 @@ extension LiveHealth {
     package init(snapshot: HealthSnapshot, capacity: Int = LiveHealth.defaultCapacity) throws(HealthSnapshot.Defect) {
         try snapshot.validate()
         self.init(capacity: capacity)
-        for (number, name) in snapshot.providers.enumerated() { providers[name] = number }
+        for (number, name) in snapshot.providers.enumerated() {
+            if name.isEmpty { freeNumbers.append(number) } else { providers[name] = number }
+        }
         for key in snapshot.keys.sorted(by: { $0.evidence.at > $1.evidence.at }).prefix(self.capacity) {
             evidence[HealthKey(packed: key.key)] = key.evidence
         }

@@ -7,6 +7,10 @@ struct AttemptFiles {
     private var finished: [(path: String, sha256: String)] = []
     private var current: AttemptLog
     private var lastDecision: Timestamp?
+    /// Of the job ids so far, by hash: 16 bytes a row.
+    private var jobs: Set<Int> = []
+    /// Rows left out because an earlier one has their job id.
+    private(set) var duplicateCount = 0
 
     /// - Parameter paths: at least one, in the order of time.
     init(paths: [String]) throws(AttemptLogError) {
@@ -33,6 +37,10 @@ struct AttemptFiles {
                         "rows must be in the order of their decisions: sort them by send_time, and name files in the order of time")
                 }
                 lastDecision = attempt.decidedAt
+                guard jobs.insert(attempt.job.jobID.hashValue).inserted else {
+                    duplicateCount += 1
+                    continue
+                }
                 return attempt
             }
             finished.append((current.path, current.sha256()))

@@ -26,7 +26,11 @@ struct AttemptReader {
     ///
     /// - Parameter hear: gets the outcomes that are recorded apart from their decisions, each before the first decision that may know of it.
     mutating func next(_ hear: (Outcome) -> Void = { _ in }) throws -> Attempt? {
-        if files != nil { return try files?.next() }
+        if files != nil {
+            let attempt = try files?.next()
+            leftOut.duplicate = files?.duplicateCount ?? 0
+            return attempt
+        }
         while let step = try walk?.next(hear) {
             leftOut.add(step.label)
             switch step.label {
@@ -39,12 +43,14 @@ struct AttemptReader {
     }
 }
 
-/// Decisions of a log that nothing can be learnt from, by the reason.
+/// Decisions that nothing can be learnt from, by the reason.
 package struct LeftOutDecisions: Equatable, Sendable {
     package private(set) var superseded = 0
     package private(set) var unknown = 0
     package private(set) var immature = 0
     package private(set) var noAttempt = 0
+    /// Rows of a file whose job id has occurred before.
+    package internal(set) var duplicate = 0
 
     package init() {}
 

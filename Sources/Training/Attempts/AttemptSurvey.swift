@@ -76,9 +76,14 @@ struct AttemptSurvey {
         notifications[attempt.job.notificationID.hashValue]?.number ?? -1
     }
 
+    /// By their creation, those of one time by their first appearance: the same in every process, unlike the dictionary's own order.
+    private var inOrder: [Notification] {
+        notifications.values.sorted { ($0.createdAt, $0.number) < ($1.createdAt, $1.number) }
+    }
+
     /// Divides the notifications in the order of their creation: training first, then parts with these shares of the rows.
     func split(validationShare: Double, calibrationShare: Double, testShare: Double) -> TimeSplit? {
-        let ordered = notifications.values.sorted { $0.createdAt < $1.createdAt }
+        let ordered = inOrder
         let starts = [1 - validationShare - calibrationShare - testShare, 1 - calibrationShare - testShare, 1 - testShare]
         var boundaries: [Timestamp] = []
         var rowsBefore: [Int] = []
@@ -104,14 +109,17 @@ struct AttemptSurvey {
         var starts: [Timestamp] = []
         var rows = 0
         var wanted = rowCounts.first ?? 0
-        for notification in notifications.values.sorted(by: { $0.createdAt < $1.createdAt }) {
+        for notification in inOrder {
             while rows == wanted, starts.count < rowCounts.count - 1, starts.last != notification.createdAt {
                 starts.append(notification.createdAt)
-                wanted += rowCounts[starts.count]
+                // A manifest may say anything; what overflows cannot be this data set.
+                let (sum, overflows) = wanted.addingReportingOverflow(rowCounts[starts.count])
+                guard !overflows else { return nil }
+                wanted = sum
             }
             rows += notification.rows
         }
-        guard starts.count == 3, rowCounts.count == 4, rows == rowCounts.reduce(0, +) else { return nil }
+        guard starts.count == 3, rowCounts.count == 4, rows == wanted else { return nil }
         return TimeSplit(validationFrom: starts[0], calibrationFrom: starts[1], testFrom: starts[2], rowCounts: rowCounts)
     }
 

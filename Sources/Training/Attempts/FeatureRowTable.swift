@@ -48,7 +48,7 @@ package struct FeatureRowTable {
         let rows = try SplitRows(.files(dataPaths), survey: survey, split: split, schema: manifest.schema, withJobs: false) {
             progress($0, (1 + $1) / 2)
         }
-        guard manifest.metrics["rows"].map({ Int($0.value) }) ?? rows.test.count == rows.test.count else {
+        guard manifest.metrics["rows"].map({ $0.value == Double(rows.test.count) }) ?? true else {
             throw TrainingError(
                 .insufficientData, "\(manifest.modelVersion) was not measured on the last \(rows.test.count) rows: it was divided otherwise"
             )

@@ -6,8 +6,8 @@ internal import Scoring
 struct HistoryReplay {
     /// Outcomes observed with their decisions, which may lie a day ahead.
     private static let pendingLimit = 1 << 23
-    /// Past the longest delay of a data set, 7 days, and the slowest answer.
-    private static let furthestMilliseconds: Int64 = 15 * 86_400_000
+    /// Past the longest delay of a data set, 7 days, and the slowest answer that is accepted, 30 days.
+    private static let furthestMilliseconds: Int64 = 38 * 86_400_000
 
     /// As it stood at the last prepared decision.
     private(set) var health: LiveHealth
@@ -33,7 +33,7 @@ struct HistoryReplay {
 
     /// Takes an outcome that is recorded by itself; it occurred before the next decision.
     mutating func hear(_ outcome: Outcome) {
-        health.observe(outcome)
+        health.observe(outcome, now: outcome.occurredAt)
         // What occurred before counts whenever it is time; so nothing piles up in a stretch without decisions.
         health.advance(to: outcome.occurredAt)
     }

@@ -1,7 +1,7 @@
 /// What shapes the trees; names and meanings are XGBoost's.
 package struct BoostingParameters: Equatable, Sendable {
     /// How much of each tree's correction is applied, in (0, 1].
-    package var eta = 0.08
+    package var eta = 0.05
     /// Splits from root to leaf, 1 to 12.
     package var maximumDepth = 6
     /// Least weight (sum of p · (1 − p)) of a leaf, 0 to 10 000.

@@ -44,6 +44,7 @@ struct ScoreCommand: AsyncParsableCommand {
             }
         }
         guard try startup.awaitAnswer(of: watch) else { return }
+        guard try startup.runUnlessStopped({ service.restoreHealth() }) else { return }
         try service.start()
         try watch?.start()
         defer { watch?.stop() }

@@ -48,9 +48,6 @@ struct TrainCommand: AsyncParsableCommand {
     @Option(help: "Resamples behind every 95 % interval; 0 = no intervals.")
     var resamples = 300
 
-    @Flag(help: "Point the link models/champion at the new version, unseen by a registry in MongoDB: see herald models promote.")
-    var champion = false
-
     @Flag(help: "Register the new version and make it the challenger; the run is noted in training_runs.")
     var challenger = false
 
@@ -92,7 +89,12 @@ struct TrainCommand: AsyncParsableCommand {
             modelsPath: models, createdAt: created, threads: threads)
         configuration.version = version
         // A promotion compares with the parent, so the manifest must say whom the comparison is with.
-        configuration.parentVersion = try parent ?? against.map { try ArtifactFolder($0).manifest().modelVersion }
+        let compared = try against.map { try ArtifactFolder($0).manifest().modelVersion }
+        if let parent, let compared, parent != compared {
+            throw ConfigurationError(
+                "--parent \(parent) and --against \(compared) must be one version: a promotion relies on the comparison with the parent")
+        }
+        configuration.parentVersion = parent ?? compared
         configuration.seed = modelSeed
         configuration.truthPath = truth
         configuration.championPath = against
@@ -105,7 +107,6 @@ struct TrainCommand: AsyncParsableCommand {
             journal?.report(step)
         }
         line.end()
-        if champion { try ChampionLink(models: models).point(to: report.version) }
         return report
     }
 }

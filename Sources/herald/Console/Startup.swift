@@ -76,7 +76,7 @@ struct Startup {
     /// Runs `attempt`; `false` when a stop signal came first.
     ///
     /// The attempt is then left to end by itself: a server that has gone silent may hold it for longer than a stop may take.
-    private func runUnlessStopped(_ attempt: @escaping @Sendable () throws -> Void) throws -> Bool {
+    func runUnlessStopped(_ attempt: @escaping @Sendable () throws -> Void) throws -> Bool {
         let result = Monitor<Result<Void, any Error>?>(nil)
         try DedicatedThread.detach(name: "herald-startup") {
             let outcome = Result { try attempt() }

@@ -27,8 +27,12 @@ struct TrainingTable {
         return """
             \(report.path): \(trees), \(report.manifest.schema.featureCount) features, \
             \(report.manifest.calibration.kind) calibration
-            rows: \(periods); \(report.pendingRows) left out because their outcome is not known\(superseded)
+            rows: \(periods); \(report.pendingRows) left out because their outcome is not known\(duplicate)\(superseded)
             """
+    }
+
+    private var duplicate: String {
+        report.leftOut.duplicate == 0 ? "" : ", \(report.leftOut.duplicate) because their job_id occurs before"
     }
 
     /// Of a log, the decisions that are no rows.
