@@ -36,7 +36,8 @@ final class HealthKeeper: Sendable {
         do {
             guard let snapshot = try database.liveHealth(name) else { return maySave.update { $0 = true } }
             guard snapshot.advancedTo <= now + Self.clockTolerance else {
-                logger.warning("live health begins empty and is not saved: the saved state is of \(snapshot.advancedTo.rfc3339), ahead of this clock")
+                let time = snapshot.advancedTo.rfc3339
+                logger.warning("live health begins empty and is not saved: the saved state is of \(time), ahead of this clock")
                 return
             }
             health.restore(try LiveHealth(snapshot: snapshot))

@@ -11,7 +11,7 @@ extension WholeLine {
             try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         }
 
-        private func train(_ arguments: [String]) throws -> Completed {
+        private func train(_ arguments: [String]) throws -> Command.Completed {
             try Command(Herald.path, ["train"] + arguments, environment: Herald.environment, folder: folder).run()
         }
 

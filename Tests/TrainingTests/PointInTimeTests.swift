@@ -38,7 +38,9 @@ import Training
         }
         // Delivered rows must remain in every part, or nothing can be trained.
         for line in stride(from: lines.count - 20, through: lines.count, by: 2) { try changed.set("status", line: line, to: "delivered") }
-        for line in stride(from: lines.count / 3 + 2, through: lines.count, by: 3) { try changed.set("status", line: line, to: "delivered") }
+        for line in stride(from: lines.count / 3 + 2, through: lines.count, by: 3) {
+            try changed.set("status", line: line, to: "delivered")
+        }
         let before = try rows(log, scratch, version: "before")
         let after = try rows(changed, scratch, version: "after")
         #expect(before.names == after.names)

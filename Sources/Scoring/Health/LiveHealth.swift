@@ -129,9 +129,8 @@ package struct LiveHealth: Sendable {
 
     /// Gives back the numbers of the eighth of the providers that have been without an outcome the longest, with all their evidence.
     private mutating func forgetProviders() {
-        let byAge = providers.sorted {
-            (evidence[.provider($0.value)]?.at.milliseconds ?? .min, $0.key) < (evidence[.provider($1.value)]?.at.milliseconds ?? .min, $1.key)
-        }
+        func lastOutcome(_ provider: Int) -> Int64 { evidence[.provider(provider)]?.at.milliseconds ?? .min }
+        let byAge = providers.sorted { (lastOutcome($0.value), $0.key) < (lastOutcome($1.value), $1.key) }
         var gone: Set<Int> = []
         for (name, number) in byAge.prefix(max(1, byAge.count / 8)) {
             providers[name] = nil
