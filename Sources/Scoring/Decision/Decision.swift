@@ -75,10 +75,13 @@ package struct ScoredAction: Equatable, Sendable {
     package var probability: Float
     /// Expected utility, in the unit of the template values (see `PolicyParameters`).
     package var utility: Double
+    /// Probability with which the policy chooses this action, in [0, 1]; over all actions of a job they sum to 1, or to 0 where it is given up.
+    package var propensity: Double
 
-    package init(action: CandidateAction, probability: Float, utility: Double) {
+    package init(action: CandidateAction, probability: Float, utility: Double, propensity: Double = 0) {
         self.action = action
         self.probability = probability
         self.utility = utility
+        self.propensity = propensity
     }
 }

@@ -202,6 +202,7 @@ package struct Scorer: Sendable {
                 model: model, policy: Self.utilityName, reason: .notWorthwhile, actions: actions, chosen: nil, propensity: 1,
                 features: [], decidedAt: now)
         }
+        actions[chosen].propensity = 1
         let action = actions[chosen].action
         let probability = actions[chosen].probability
         return Decision(
