@@ -79,7 +79,9 @@ let package = Package(
 
         .executableTarget(
             name: "herald-bench",
-            dependencies: ["CBench", "CXGBoost", "Forest", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "CBench", "CXGBoost", "Forest", "Scoring", "World", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: common),
 
         .testTarget(name: "heraldBenchTests", dependencies: ["herald", "herald-bench"], swiftSettings: common),

@@ -2,9 +2,9 @@
 ///
 /// Immutable, for any number of threads. The same jobs at the same time give the same decisions to the bit, alone or in any batch.
 package struct Scorer: Sendable {
-    /// Rows scored in one call of the model; a larger batch takes several.
+    /// Actions scored in one call of the model; a larger batch takes several.
     ///
-    /// Bounds the workspace at about 1 MiB.
+    /// Bounds the workspace at about 2 MiB.
     static let maximumRowCount = 8192
 
     /// Version of the model in use; `none` without one.
@@ -99,29 +99,28 @@ package struct Scorer: Sendable {
         _ jobs: ArraySlice<PendingJob>, now: Timestamp, health: borrowing LiveHealth, in workspace: inout ScoringWorkspace
     ) {
         guard let model, !workspace.actions.isEmpty else { return }
-        workspace.fitRows(featureCount: model.schema.featureCount)
         fill(
             &workspace.rows, for: jobs, plans: workspace.plans, actions: workspace.actions, schema: model.schema, now: now,
             health: health)
+        workspace.fitMargins()
         computeMargins(of: workspace.rows, into: &workspace.margins, model: model)
     }
 
     private func fill(
-        _ rows: inout [Float], for jobs: ArraySlice<PendingJob>, plans: [ScoringWorkspace.Plan], actions: [CandidateAction],
+        _ rows: inout ActionRows, for jobs: ArraySlice<PendingJob>, plans: [ScoringWorkspace.Plan], actions: [CandidateAction],
         schema: FeatureSchema, now: Timestamp, health: borrowing LiveHealth
     ) {
-        var matrix = rows.mutableSpan
+        rows.removeAll()
         for (pending, plan) in zip(jobs, plans) {
             guard case .score(let start, let count, _) = plan else { continue }
-            schema.rows(
-                job: pending.job, actions: actions.span.extracting(start..<start + count), decidedAt: now, health: health,
-                into: &matrix, from: start)
+            rows.append(
+                pending.job, actions: actions.span.extracting(start..<start + count), decidedAt: now, health: health, schema: schema)
         }
     }
 
-    private func computeMargins(of rows: [Float], into margins: inout [Float], model: ScoringModel) {
+    private func computeMargins(of rows: ActionRows, into margins: inout [Float], model: ScoringModel) {
         var margins = margins.mutableSpan
-        model.margins(of: rows.span, into: &margins)
+        model.margins(of: rows, into: &margins)
     }
 
     private func decision(
@@ -179,9 +178,7 @@ package struct Scorer: Sendable {
         var decision = choice(
             on: pending, among: actions, delayCount: delayCount, model: model.version, now: now)
         if let chosen = decision.chosen {
-            let featureCount = model.schema.featureCount
-            let row = (rows.lowerBound + chosen) * featureCount
-            decision.features = Array(workspace.rows[row..<row + featureCount])
+            decision.features = workspace.rows.row(rows.lowerBound + chosen)
         }
         return decision
     }
