@@ -42,8 +42,9 @@ package struct CircuitBreaker: Equatable, Sendable {
 
     /// Notifications whose failure is remembered.
     static let recentLimit = 4
-    /// What the usual share of failures is taken for at least and at most, whatever was learned.
-    static let usualFailureShares = 0.001...0.3
+    /// What the usual share of failures is taken for at least and at most, whatever was learned: a route that hardly ever failed is not cut
+    /// off for two failures, and one that fails half the time is not healthy.
+    static let usualFailureShares = 0.01...0.3
     /// Outcomes that the usual share of failures is worth before any was seen.
     private static let priorOutcomes = 20.0
     /// The usual rate is no more than what was seen would be in this time.
@@ -53,18 +54,18 @@ package struct CircuitBreaker: Equatable, Sendable {
 
     /// Time of the youngest outcome.
     private(set) var at: Timestamp
-    private(set) var isClosed = true
+    package private(set) var isClosed = true
     /// Evidence of an outage, ≥ 0 nats; 0 unless closed.
     private(set) var outageEvidence = 0.0
     /// Evidence of recovery, in nats; 0 while closed.
     private(set) var recoveryEvidence = 0.0
     /// When it last opened, and how long it stays so, in milliseconds; `nil` before the first time.
-    private(set) var openedAt: Timestamp?
-    private(set) var coolDownMilliseconds: Int64 = 0
+    package private(set) var openedAt: Timestamp?
+    package private(set) var coolDownMilliseconds: Int64 = 0
     /// When it last closed; `nil` before the first time.
-    private(set) var closedAt: Timestamp?
+    package private(set) var closedAt: Timestamp?
     /// Openings since the route was last calm, less one: how often the cool-down was doubled.
-    private(set) var row = 0
+    package private(set) var row = 0
     private(set) var usual = Usual()
     /// Notifications that failed last, the youngest first.
     private(set) var recentFailures: [UInt64] = []

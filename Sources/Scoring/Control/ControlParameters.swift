@@ -16,15 +16,15 @@ package struct ControlParameters: Equatable, Sendable {
         package var reopenEvidence = 2.0
         /// Half-life of the evidence of an outage, in seconds, in [1, 10⁶]: what failed long ago says little of now.
         package var evidenceHalfLifeSeconds = 900.0
-        /// Share of a route's outcomes that are its own failures on an ordinary day, in [0.001, 0.3], until it is learned.
+        /// Share of a route's outcomes that are its own failures on an ordinary day, in [0.01, 0.3], until it is learned.
         package var usualFailureShare = 0.05
         /// The same in an outage, in [0.5, 0.999].
         package var outageFailureShare = 0.95
         /// Half-life of what is learned of a route's ordinary days, in seconds, in [60, 10⁸].
         package var usualHalfLifeSeconds = 86_400.0
-        /// How long the breaker stays open the first time, in seconds, in [1, 86 400]; twice as long each time it opens again …
+        /// How long the breaker stays open the first time, in seconds, in [1, 86 400]; twice as long each time it opens again.
         package var coolDownSeconds = 60.0
-        /// … up to this, in seconds, from `coolDownSeconds` to 86 400.
+        /// Longest that this becomes, in seconds, from `coolDownSeconds` to 86 400.
         package var maximumCoolDownSeconds = 600.0
         /// A cool-down is longer by a random share of itself up to this, in [0, 1]: routes that fell together do not return together.
         package var coolDownSpread = 0.25
@@ -56,9 +56,9 @@ package struct ControlParameters: Equatable, Sendable {
         package var windowHalfLifeSeconds = 120.0
         /// Outcomes without throttling that the share begins with, in [0.001, 10⁶]: one throttled outcome is not all of them.
         package var windowPriorOutcomes = 2.0
-        /// The learned capacity doubles in this time without throttling, in seconds, in [1, 10⁶] …
+        /// The learned capacity doubles in this time without throttling, in seconds, in [1, 10⁶].
         package var capacityDoublingSeconds = 300.0
-        /// … and is forgotten after this, in seconds, in [1, 10⁷].
+        /// The learned capacity is forgotten after this time without throttling, in seconds, in [1, 10⁷].
         package var capacityMemorySeconds = 1800.0
         /// Least capacity that is learned, in outcomes a second, in [10⁻⁶, 10⁶].
         package var minimumCapacityPerSecond = 0.02
@@ -89,7 +89,9 @@ package struct ControlParameters: Equatable, Sendable {
 
     /// How fast this scorer dispatches through a route; see `RouteRate`.
     package struct Rate: Equatable, Sendable {
-        /// Dispatches a second by provider, each in [10⁻⁶, 10⁶]; at most 1024. None by default: what is learned from throttling counts.
+        /// Dispatches a second by provider, each in [10⁻⁶, 10⁶]; at most 1024.
+        ///
+        /// None by default: what is learned from throttling counts.
         package var perSecond: [String: Double] = [:]
         /// This scorer's share of every rate, in [10⁻⁶, 1]: one over the number of scorers on the queue.
         package var ownShare = 1.0
@@ -111,9 +113,9 @@ package struct ControlParameters: Equatable, Sendable {
         package var minimumJobs = 50.0
         /// Most that a threshold moves away from the fixed one, as a factor, in [1, 10⁶].
         package var maximumFactor = 10.0
-        /// Time that a due job waits until it counts twice, in seconds, in [1, 10⁸] …
+        /// Time that a due job waits until it counts twice, in seconds, in [1, 10⁸].
         package var ageStepSeconds = 1800.0
-        /// … and how many times it is doubled at most, in [0, 64].
+        /// Most times that waiting doubles it, in [0, 64].
         package var maximumAgeDoublings = 10.0
 
         package init() {}

@@ -25,7 +25,7 @@ extension ParameterSection {
         self.init()
         let container = try decoder.parameters(known: Self.numbers.map(\.key))
         for number in Self.numbers {
-            if let value = try container.decodeIfPresent(Double.self, forKey: ParameterKey(number.key)) { self[keyPath: number.path] = value }
+            try container.read(number.key, into: &self[keyPath: number.path])
         }
     }
 

@@ -20,13 +20,13 @@ package struct RetryBudget: Equatable, Sendable {
 
     /// Whether all routes together have a retry left.
     package func canRetry(at now: Timestamp) -> Bool {
-        tokens(of: global, parameters.global, at: now) >= 1
+        hasToken(global, parameters.global, at: now)
     }
 
     /// Whether `route` has a retry left; the global budget is asked apart.
     package func canRetry(route: Int, at now: Timestamp) -> Bool {
         guard route < routes.count else { return true }
-        return tokens(of: routes[route], parameters.route, at: now) >= 1
+        return hasToken(routes[route], parameters.route, at: now)
     }
 
     /// A first attempt goes out through `route`.
@@ -44,8 +44,8 @@ package struct RetryBudget: Equatable, Sendable {
         if route < routes.count { routes[route] = TokenBucket(tokens: parameters.route.depth) }
     }
 
-    private func tokens(of bucket: TokenBucket, _ terms: ControlParameters.RetryBudget.Terms, at now: Timestamp) -> Double {
-        bucket.tokens(at: now, perSecond: terms.minimumPerSecond, depth: terms.depth)
+    private func hasToken(_ bucket: TokenBucket, _ terms: ControlParameters.RetryBudget.Terms, at now: Timestamp) -> Bool {
+        bucket.hasToken(at: now, perSecond: terms.minimumPerSecond, depth: terms.depth)
     }
 
     private mutating func add(_ globalAmount: Double, _ routeAmount: Double, route: Int, at now: Timestamp) {

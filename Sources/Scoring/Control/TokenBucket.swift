@@ -6,6 +6,9 @@ package struct TokenBucket: Equatable, Sendable {
     package private(set) var tokens: Double
     private var at: Timestamp?
 
+    /// What rounding may take from a whole token, at the largest depth that parameters allow.
+    private static let leeway = 1e-6
+
     /// - Parameter tokens: to begin with, ≥ 0.
     package init(tokens: Double) {
         self.tokens = tokens
@@ -21,6 +24,11 @@ package struct TokenBucket: Equatable, Sendable {
         return max(-depth, min(depth, tokens + seconds * perSecond))
     }
 
+    /// Whether a whole token is there at `now`.
+    package func hasToken(at now: Timestamp, perSecond: Double, depth: Double) -> Bool {
+        tokens(at: now, perSecond: perSecond, depth: depth) >= 1 - Self.leeway
+    }
+
     /// Adds `amount` (negative: spends it) at `now`; an earlier `now` than the last counts as the last.
     package mutating func add(_ amount: Double, at now: Timestamp, perSecond: Double, depth: Double) {
         tokens = max(-depth, min(depth, tokens(at: now, perSecond: perSecond, depth: depth) + amount))
@@ -30,7 +38,7 @@ package struct TokenBucket: Equatable, Sendable {
     /// Milliseconds from `now` until a token is there, rounded up; 0 where one is, `nil` where none ever comes in by time.
     package func delayUntilFree(at now: Timestamp, perSecond: Double, depth: Double) -> Int64? {
         let missing = 1 - tokens(at: now, perSecond: perSecond, depth: depth)
-        guard missing > 0 else { return 0 }
+        guard missing > Self.leeway else { return 0 }
         guard perSecond > 0, depth >= 1 else { return nil }
         return Int64(min(1e15, (missing / perSecond * 1000).rounded(.up)))
     }

@@ -178,7 +178,7 @@ package struct LiveHealth: Sendable {
             providerTemplate: evidence[.provider(number, with: template)]?.reading(at: now) ?? whole.inherited)
     }
 
-    /// Breaker and price of a provider; `nil` where nothing is known of it. Both are read at a time, with `control`.
+    /// Breaker and price of a provider, to be read at a time; `nil` where nothing is known of it.
     package func control(of provider: String) -> RouteControl? {
         providers[provider].flatMap { controls[$0] }
     }
