@@ -10,6 +10,8 @@ package enum Lot {
         case step = 3
         /// Where in a stretch of time a job comes back.
         case spread = 4
+        /// Which of the safe actions is taken.
+        case exploration = 5
     }
 
     /// A number in [0, 1) that looks random: FNV-1a over purpose, round and text, then the finaliser of SplitMix64.

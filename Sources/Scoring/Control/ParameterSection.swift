@@ -67,10 +67,10 @@ struct ParameterKey: CodingKey {
 extension Decoder {
     /// A section's container.
     ///
-    /// Throws `DecodingError.dataCorrupted` for a key that is not in `known`.
-    func parameters(known: [String]) throws -> KeyedDecodingContainer<ParameterKey> {
+    /// Throws `DecodingError.dataCorrupted` for a key that is neither in `known` nor in `retired`.
+    func parameters(known: [String], retired: [String] = []) throws -> KeyedDecodingContainer<ParameterKey> {
         let container = try container(keyedBy: ParameterKey.self)
-        for key in container.allKeys where !known.contains(key.stringValue) {
+        for key in container.allKeys where !known.contains(key.stringValue) && !retired.contains(key.stringValue) {
             throw DecodingError.dataCorrupted(
                 DecodingError.Context(
                     codingPath: codingPath + [key], debugDescription: "unknown key; known here are \(known.joined(separator: ", "))"))

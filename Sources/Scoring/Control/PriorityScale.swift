@@ -56,11 +56,9 @@ package struct PriorityScale: Equatable, Sendable {
         self.fixed = fixed
     }
 
-    /// `loss` with what waiting since `dueAt` adds, in points a second.
+    /// See `ControlParameters.PriorityTerms.aged`.
     package func aged(_ loss: Double, dueAt: Timestamp, now: Timestamp) -> Double {
-        let waited = Double(now - dueAt) / 1000
-        guard waited > 0 else { return loss }
-        return loss / Decay.remaining(afterHalfLives: min(waited / terms.ageStepSeconds, terms.maximumAgeDoublings))
+        terms.aged(loss, dueAt: dueAt, now: now)
     }
 
     /// Counts a job that loses `loss` (aged) points a second, at `now`; an earlier `now` than the last counts as the last.
@@ -144,5 +142,14 @@ extension PriorityScale.Thresholds: Codable {
     private enum CodingKeys: String, CodingKey {
         case high = "high_loss_per_s"
         case low = "low_loss_per_s"
+    }
+}
+
+extension ControlParameters.PriorityTerms {
+    /// `loss` with what waiting since `dueAt` adds, in points a second.
+    package func aged(_ loss: Double, dueAt: Timestamp, now: Timestamp) -> Double {
+        let waited = Double(now - dueAt) / 1000
+        guard waited > 0 else { return loss }
+        return loss / Decay.remaining(afterHalfLives: min(waited / ageStepSeconds, maximumAgeDoublings))
     }
 }
