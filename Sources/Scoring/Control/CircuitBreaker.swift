@@ -16,8 +16,8 @@
 ///
 /// This is Page's CUSUM (Page, "Continuous inspection schemes", Biometrika 1954), which detects soonest in the worst case for a given rate
 /// of false alarms (Lorden 1971; Moustakides 1986): of independent outcomes, at least e^h lie between two of them. With failures 5 % of an
-/// ordinary day and 90 % of an outage, a failure counts 2.9 and a success −2.3: a route with an outcome a minute is cut off after three
-/// failures in a row, one with five a second after five, which it has within two seconds. What is ordinary is learned for each route while
+/// ordinary day and 90 % of an outage, a failure counts 2.9 and a success −2.3: a route with an outcome a minute is cut off after four
+/// failures in a row, one with five a second after six, which it has within two seconds. What is ordinary is learned for each route while
 /// it is closed, so a route that always fails one time in ten needs more. The sum fades, so that failures long apart never add up: where
 /// hardly anything is sent, nothing needs a breaker.
 ///

@@ -7,8 +7,8 @@ package struct ControlParameters: Equatable, Sendable {
     package struct Breaker: Equatable, Sendable {
         /// Least evidence of an outage that opens the breaker, in nats, in [1, 100].
         ///
-        /// 8 is three failures in a row, or more where failures are usual. On the closed loop's worlds, 10 and 12 took 5 to 10 minutes
-        /// longer to see an outage on the quieter routes.
+        /// 8 is three failures in a row where they are 5 % of an ordinary day. It binds where a route has few outcomes; 10 and 12 took 6 to
+        /// 12 minutes longer to see an outage on the quieter routes of the closed loop's worlds.
         package var openEvidence = 8.0
         /// Days between two false alarms of a route at least, in [0.01, 10 000]: a busy route, which tells sooner, needs more evidence.
         package var falseAlarmDays = 5.0
@@ -56,7 +56,7 @@ package struct ControlParameters: Equatable, Sendable {
         /// Half-life of the price without throttling, in seconds, in [1, 10⁶].
         package var halfLifeSeconds = 300.0
         /// Half-life of the outcomes the throttled share is taken from, in seconds, in [1, 10⁶].
-        package var windowHalfLifeSeconds = 120.0
+        package var windowHalfLifeSeconds = 180.0
         /// Outcomes without throttling that the share begins with, in [0.001, 10⁶]: one throttled outcome is not all of them.
         package var windowPriorOutcomes = 2.0
         /// The learned capacity doubles in this time without throttling, in seconds, in [1, 10⁶].
