@@ -9,16 +9,17 @@
 ///
 /// **Opening by evidence, not by counts.** A busy route has thousands of outcomes a minute, a quiet one has one; a window with a minimum
 /// count is late on the one and blind on the other. So each outcome that says something of the route (`RouteSign`) adds its
-/// log-likelihood ratio, outage against ordinary day, to a sum that never falls below 0, and the breaker opens where the sum reaches
-/// `openEvidence` = h:
+/// log-likelihood ratio, outage against ordinary day, to a sum that never falls below 0, and the breaker opens where the sum reaches h:
 ///
 ///     S ← max(0, S · 2^(−Δt / half-life) + ln P(outcome | outage) / P(outcome | ordinary day))
+///     h = max(openEvidence, ln(outcomes in falseAlarmDays))
 ///
 /// This is Page's CUSUM (Page, "Continuous inspection schemes", Biometrika 1954), which detects soonest in the worst case for a given rate
-/// of false alarms (Lorden 1971; Moustakides 1986): at least e^h outcomes between two of them. With failures 5 % of an ordinary day and
-/// 95 % of an outage, a failure counts 2.9 and a success −2.9: h = 10 is four failures in a row, seconds on a busy route and minutes on a
-/// quiet one. What is ordinary is learned for each route while it is closed, so a route that always fails one time in ten needs more. The
-/// sum fades, so failures ten minutes apart never add up: where nothing is sent, nothing needs a breaker.
+/// of false alarms (Lorden 1971; Moustakides 1986): of independent outcomes, at least e^h lie between two of them. With failures 5 % of an
+/// ordinary day and 90 % of an outage, a failure counts 2.9 and a success −2.3: a route with an outcome a minute is cut off after four
+/// failures in a row, one with five a second after six, which it has within two seconds. What is ordinary is learned for each route while
+/// it is closed, so a route that always fails one time in ten needs more. The sum fades, so that failures long apart never add up: where
+/// hardly anything is sent, nothing needs a breaker.
 ///
 /// Outcomes of one notification are no independent evidence, for its own recipient or content may be the reason: of the last
 /// `recentLimit` notifications that failed, each counts once.
@@ -44,7 +45,7 @@ package struct CircuitBreaker: Equatable, Sendable {
     static let recentLimit = 4
     /// What the usual share of failures is taken for at least and at most, whatever was learned: a route that hardly ever failed is not cut
     /// off for two failures, and one that fails half the time is not healthy.
-    static let usualFailureShares = 0.01...0.3
+    static let usualFailureShares = 0.02...0.3
     /// Outcomes that the usual share of failures is worth before any was seen.
     private static let priorOutcomes = 20.0
     /// The usual rate is no more than what was seen would be in this time.
@@ -127,9 +128,12 @@ package struct CircuitBreaker: Equatable, Sendable {
 
     /// Share of the jobs that makes `probesPerMinute`, as far as the route's usual rate tells.
     private func probeShare(_ parameters: ControlParameters.Breaker) -> Double {
-        let perMinute = usual.outcomes / max(usual.seconds, Self.leastSeconds) * 60
+        let perMinute = usualPerSecond * 60
         return perMinute > parameters.probesPerMinute ? parameters.probesPerMinute / perMinute : 1
     }
+
+    /// Outcomes a second while closed.
+    private var usualPerSecond: Double { usual.outcomes / max(usual.seconds, Self.leastSeconds) }
 
     // MARK: Counting
 
@@ -164,7 +168,14 @@ package struct CircuitBreaker: Equatable, Sendable {
         if let closedAt, outcome.attemptedAt < closedAt { return }
         let ratio = logLikelihoodRatio(of: outcome, parameters) * remaining(at - outcome.occurredAt)
         outageEvidence = max(0, outageEvidence + ratio)
-        if outageEvidence >= parameters.openEvidence { open(outcome.provider, parameters) }
+        if outageEvidence >= parameters.openEvidence, outageEvidence >= demandedEvidence(parameters) {
+            open(outcome.provider, parameters)
+        }
+    }
+
+    /// ln of the outcomes that the route usually has between two false alarms, in nats.
+    private func demandedEvidence(_ parameters: ControlParameters.Breaker) -> Double {
+        Logarithm.natural(max(1, usualPerSecond * 86_400 * parameters.falseAlarmDays))
     }
 
     /// Open or half-open: whether the route has recovered.

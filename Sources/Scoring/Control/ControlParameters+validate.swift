@@ -51,6 +51,7 @@ extension ControlParameters.Breaker: ParameterSection {
     static var numbers: [ParameterNumber<Self>] {
         [
             ParameterNumber("open_evidence", \.openEvidence, 1...100),
+            ParameterNumber("false_alarm_days", \.falseAlarmDays, 0.01...10_000),
             ParameterNumber("close_evidence", \.closeEvidence, 0.001...100),
             ParameterNumber("reopen_evidence", \.reopenEvidence, 0.001...100),
             ParameterNumber("evidence_half_life_s", \.evidenceHalfLifeSeconds, 1...1_000_000),

@@ -18,6 +18,9 @@ package struct DecisionConditions: Equatable, Sendable {
         /// Milliseconds until this scorer's rate of dispatches allows one more; 0 = now.
         package var freeInMilliseconds: Int64
 
+        /// Whether an attempt of this job through the route is a probe: made to learn, with `admittedShare` as its chance.
+        package var isProbe: Bool { breaker == .halfOpen && isAdmitted }
+
         /// Whether this scorer's rate of dispatches allows one now.
         package var isWithinRate: Bool { freeInMilliseconds == 0 }
 

@@ -1,11 +1,11 @@
 /// The natural logarithm.
-enum Logarithm {
+package enum Logarithm {
     private static let ln2 = 0.693_147_180_559_945_3
 
     /// ln x for a normal x > 0, within a few units of the last place.
     ///
     /// Not the C library's `log`: that one differs in its last bit between versions and processors, and a replayed decision must not.
-    static func natural(_ x: Double) -> Double {
+    package static func natural(_ x: Double) -> Double {
         var exponent = Double(x.exponent)
         var significand = x.significand
         // To [1/√2, √2), where the series below converges fastest.

@@ -42,6 +42,7 @@ struct PolicyControlTests {
             let route = try #require(control.conditions(for: job, health: route.health, at: later).routes.first)
             #expect(route.breaker == .halfOpen && route.closedForMilliseconds == 0)
             #expect(route.isAdmitted == breaker.admits(job.jobID, share: route.admittedShare))
+            #expect(route.isProbe == route.isAdmitted)
             if route.isAdmitted { admitted += 1 }
         }
         #expect((50...250).contains(admitted))

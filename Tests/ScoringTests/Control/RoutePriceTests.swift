@@ -67,7 +67,7 @@ struct RoutePriceTests {
         let capacity = try #require(route.capacity)
         #expect((0.8...1.4).contains(capacity / perSecond), "\(capacity) of \(perSecond)")
         // Half the load: the estimate grows and is forgotten.
-        for _ in 0..<Int(300 * perSecond / 2) { try route.take(.delivered, after: gap * 4) }
+        for _ in 0..<Int(600 * perSecond / 2) { try route.take(.delivered, after: gap * 4) }
         #expect(try #require(route.capacity) > 1.5 * capacity)
         route.wait(Int64(route.health.control.price.capacityMemorySeconds * 1000))
         #expect(route.capacity == nil)
