@@ -79,6 +79,8 @@ extension ControlParameters.Price: ParameterSection {
             ParameterNumber("half_life_s", \.halfLifeSeconds, 1...1_000_000),
             ParameterNumber("window_half_life_s", \.windowHalfLifeSeconds, 1...1_000_000),
             ParameterNumber("window_prior_outcomes", \.windowPriorOutcomes, 0.001...1_000_000),
+            ParameterNumber("capacity_throttled_outcomes", \.capacityThrottledOutcomes, 1...1_000_000),
+            ParameterNumber("capacity_throttled_share", \.capacityThrottledShare, 0...1),
             ParameterNumber("capacity_doubling_s", \.capacityDoublingSeconds, 1...1_000_000),
             ParameterNumber("capacity_memory_s", \.capacityMemorySeconds, 1...10_000_000),
             ParameterNumber("minimum_capacity_per_s", \.minimumCapacityPerSecond, 1e-6...1_000_000),

@@ -59,6 +59,10 @@ package struct ControlParameters: Equatable, Sendable {
         package var windowHalfLifeSeconds = 180.0
         /// Outcomes without throttling that the share begins with, in [0.001, 10⁶]: one throttled outcome is not all of them.
         package var windowPriorOutcomes = 2.0
+        /// Throttled outcomes in the window, and their share of it, from which on what is accepted is taken for the capacity; in [1, 10⁶] and
+        /// [0, 1].
+        package var capacityThrottledOutcomes = 3.0
+        package var capacityThrottledShare = 0.2
         /// The learned capacity doubles in this time without throttling, in seconds, in [1, 10⁶].
         package var capacityDoublingSeconds = 900.0
         /// The learned capacity is forgotten after this time without throttling, in seconds, in [1, 10⁷].

@@ -88,7 +88,10 @@ package struct RoutePrice: Equatable, Sendable {
         let step = min(parameters.risePointsPerSecond * Double(elapsed) / 1000, parameters.stepPoints)
         pointsThen = min(max(0, pointsThen + step * excess), parameters.maximumPoints)
         capacityThen = capacity
-        if outcome.isThrottled, excess > 0 { learnCapacity(parameters) }
+        // A recipient's limits throttle single messages; a route at its limit throttles many.
+        let isAtLimit =
+            window.throttled >= parameters.capacityThrottledOutcomes && throttledShare(parameters) >= parameters.capacityThrottledShare
+        if outcome.isThrottled, isAtLimit { learnCapacity(parameters) }
     }
 
     private func throttledShare(_ parameters: ControlParameters.Price) -> Double {
