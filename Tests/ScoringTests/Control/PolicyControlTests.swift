@@ -117,7 +117,10 @@ struct PolicyControlTests {
     }
 
     @Test func memoryAndNumbersAreBounded() throws {
-        var control = PolicyControl()
+        var parameters = ControlParameters()
+        parameters.retryBudget.route.depth = 2
+        parameters.retryBudget.route.minimumPerSecond = 0
+        var control = PolicyControl(parameters)
         let health = LiveHealth()
         for index in 0..<20_000 {
             let job = try job(providers: ["a-\(index)", "b-\(index)"], attempts: 1, at: now)

@@ -56,6 +56,14 @@ struct RoutePriceTests {
         #expect(abs(slow - fast) < 0.2 * slow)
     }
 
+    @Test func oneOutcomeAfterASilenceMovesThePriceByNoMoreThanAStep() throws {
+        var route = RouteFixture()
+        try route.take(.delivered, times: 10, every: 1000)
+        try route.take(.throttled, after: 86_400_000)
+        #expect(try #require(route.points) > 0)
+        #expect(try #require(route.points) <= route.health.control.price.stepPoints)
+    }
+
     @Test(arguments: [0.2, 2, 20]) func theCapacityOfARouteThatThrottlesIsWhatItAccepts(perSecond: Double) throws {
         var route = RouteFixture()
         // Twice as many as it takes, for a quarter of an hour.
