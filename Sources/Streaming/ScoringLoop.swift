@@ -45,12 +45,14 @@ final class ScoringLoop: Sendable {
     func run() {
         var decoder = JobDecoder()
         var workspace = ScoringWorkspace()
+        var control = PolicyControl(of: current.scorer.policy)
         while let deliveries = consumer.next() {
             let batch = decode(deliveries, with: &decoder)
             // Once a batch: another model takes effect with the next one.
             let scorer = current.scorer
-            let decisions = health.decide(by: now) { health, now in
-                scorer.decide(batch.messages, now: now, health: health, workspace: &workspace)
+            control.follow(scorer.policy)
+            let decisions = health.decide(by: now, control: scorer.policy.control) { health, now in
+                scorer.decide(batch.messages, now: now, health: health, control: &control, workspace: &workspace)
             }
             let id = settlement.begin(entries(of: batch, decisions))
             publish(decisions, of: batch, as: id, ladder: scorer.ladder)

@@ -16,10 +16,15 @@ final class SharedHealth: Sendable {
     /// Decides with what is known at the time that `clock` tells; the outcomes that arrive meanwhile wait.
     ///
     /// The clock is read under the lock, so that no outcome is counted between the time of a decision and the decision.
-    func decide<Decisions>(by clock: () -> Timestamp, _ body: (_ health: borrowing LiveHealth, _ now: Timestamp) -> Decisions) -> Decisions
-    {
+    ///
+    /// - Parameter control: of the policy that decides; breakers and prices go by it from now on.
+    func decide<Decisions>(
+        by clock: () -> Timestamp, control: ControlParameters,
+        _ body: (_ health: borrowing LiveHealth, _ now: Timestamp) -> Decisions
+    ) -> Decisions {
         health.withLock { health in
             let now = clock()
+            if health.control != control { health.control = control }
             health.advance(to: now)
             return body(health, now)
         }

@@ -12,7 +12,7 @@ struct ManifestTests {
     @Test func whatIsWrittenIsReadBack() throws {
         var manifest = try ModelFixture.manifest(for: ModelFixture.model(Self.stumps))
         manifest.parentVersion = "v0"
-        manifest.policy.retryDiscount = 0.1 + 0.2
+        manifest.policy.patienceHalfLives = 0.1 + 0.2
         let json = try manifest.json()
         let copy = try Manifest(json: json)
         #expect(copy == manifest)
@@ -64,7 +64,7 @@ struct ManifestTests {
         Change("\"FR\"", "\"ES\"", .schemaMismatch, "schema.fingerprint"),
         Change("\"FR\"", "\"DE\"", .invalidValue, "schema.countries"),
         Change("\"cyclic\"", "\"circular\"", .malformedManifest, "schema.features"),
-        Change("\"retry_discount\" : 0.6", "\"retry_discount\" : 1.5", .invalidValue, "policy.retry_discount"),
+        Change("\"share\" : 0.02", "\"share\" : 0.5", .invalidValue, "policy.exploration.share"),
         Change("\"half_life_s\" : 60,", "\"half_life_s\" : 0,", .invalidValue, "policy.templates.otp.half_life_s"),
         Change("\"maximum_attempts\" : 5,", "\"maximum_attempts\" : 0,", .invalidValue, "policy.templates.otp.maximum_attempts"),
         Change("\"maximum_attempts\" : 5,", "", .malformedManifest, "policy.templates.otp.maximum_attempts"),

@@ -137,21 +137,40 @@ struct ScorerTests {
         #expect(decision.actions.allSatisfy { $0.action.delayMilliseconds <= 180_000 })
     }
 
-    /// Q for one action, from the formula of `UtilityPolicy`, with the C library's power function.
-    @Test func utilitiesFollowTheFormula() throws {
+    /// Q for every action, from the formulas of `UtilityPolicy` and `Continuation`, by plain recursion with the C library's power function.
+    @Test(arguments: [Channel.email, .sms, .push], [0, 2, 6]) func utilitiesFollowTheFormula(_ channel: Channel, _ attempts: Int) throws {
         let job = try job {
+            $0.channel = channel
+            $0.createdAt = now + -900_000
             $0.sendTime = now + -600_000
-            $0.previousAttempts = 2
-            $0.lastStatus = .timeout
+            $0.previousAttempts = attempts
+            $0.lastStatus = attempts == 0 ? .none : .timeout
+            $0.expiresAt = now + 20_000_000
         }
-        let decision = try decide(job, Self.nowIsBest)
-        let best = Double(decision.actions.map(\.probability).max() ?? 0)
+        let stumps = Self.nowIsBest + Self.betaIsBest + [ModelFixture.Stump(feature: "delay_s", threshold: 4000, below: 0, above: 1.5)]
+        let decision = try decide(job, stumps)
+        let policy = PolicyParameters()
+        let (terms, late) = (policy.channels[channel], attempts == 0 ? 600.0 : 900.0)
+        func value(_ action: CandidateAction) -> Double {
+            5 * powerOfTwo(-(late + Double(action.delayMilliseconds) / 1000 + terms.expectedLatencySeconds) / 21_600)
+        }
+        func worth(after failed: CandidateAction, left: Int) -> Double {
+            guard left > 0 else { return 0 }
+            var best = 0.0
+            for next in decision.actions {
+                let seconds = Double(next.action.delayMilliseconds - failed.delayMilliseconds) / 1000
+                guard seconds > 0, seconds >= terms.news.knownAfterSeconds else { continue }
+                let share = next.action.providerIndex == failed.providerIndex ? terms.news.sameRoute : terms.news.otherRoute
+                let p = Double(next.probability) * (1 - share * powerOfTwo(-seconds / terms.news.halfLifeSeconds))
+                best = max(best, p * value(next.action) - terms.attemptCost + (1 - p) * worth(after: next.action, left: left - 1))
+            }
+            return best
+        }
+        #expect(decision.actions.count > 10)
         for scored in decision.actions {
-            let arrival = 600 + Double(scored.action.delayMilliseconds) / 1000 + 5
-            // The third failure is followed by the ladder's third step.
-            let next = 0.6 * best * 5 * powerOfTwo(-(arrival + 300 + 5) / 21_600) - 0.02
             let p = Double(scored.probability)
-            let expected = p * 5 * powerOfTwo(-arrival / 21_600) - 0.02 + (1 - p) * (1 - 0.1) * next
+            let after = worth(after: scored.action, left: min(3, 8 - attempts - 1))
+            let expected = p * value(scored.action) - terms.attemptCost + (1 - p) * after
             #expect(abs(scored.utility - expected) < 1e-9, "\(scored.action)")
         }
         #expect(decision.actions[decision.chosen ?? 0].utility == decision.actions.map(\.utility).max())
@@ -252,7 +271,8 @@ struct ScorerTests {
             #expect(isSame(together[index], alone))
             #expect(isSame(again[jobs.count - 1 - index], alone))
         }
-        #expect(Set(together.map(\.reason)).count == 6)
+        // With what is too old to be worth an attempt.
+        #expect(Set(together.map(\.reason)).count == 7)
         #expect(scorer.decide([], now: now).isEmpty)
     }
 

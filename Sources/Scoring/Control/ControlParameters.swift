@@ -64,7 +64,7 @@ package struct ControlParameters: Equatable, Sendable {
         package var capacityThrottledOutcomes = 3.0
         package var capacityThrottledShare = 0.2
         /// The learned capacity doubles in this time without throttling, in seconds, in [1, 10⁶].
-        package var capacityDoublingSeconds = 900.0
+        package var capacityDoublingSeconds = 120.0
         /// The learned capacity is forgotten after this time without throttling, in seconds, in [1, 10⁷].
         package var capacityMemorySeconds = 1800.0
         /// Least capacity that is learned, in outcomes a second, in [10⁻⁶, 10⁶].
@@ -103,7 +103,7 @@ package struct ControlParameters: Equatable, Sendable {
         /// This scorer's share of every rate, in [10⁻⁶, 1]: one over the number of scorers on the queue.
         package var ownShare = 1.0
         /// How much may go out at once, in seconds of the rate, in [0, 86 400]; at least one dispatch.
-        package var burstSeconds = 10.0
+        package var burstSeconds = 120.0
 
         package init() {}
     }

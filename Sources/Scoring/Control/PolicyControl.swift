@@ -11,6 +11,8 @@ package struct PolicyControl: Sendable {
     private var scale: PriorityScale
     /// What the outcomes say of each route, by its number, as of the last time it was asked.
     private var readings: [Reading] = []
+    /// Without evidence.
+    private let fixed: PriorityScale.Thresholds
     private var thresholds: PriorityScale.Thresholds
     private var thresholdsAt: Timestamp?
 
@@ -34,7 +36,19 @@ package struct PolicyControl: Sendable {
         budget = RetryBudget(parameters.retryBudget)
         rate = RouteRate(parameters.rate)
         thresholds = PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
+        fixed = thresholds
         scale = PriorityScale(parameters.priority, fixed: thresholds)
+    }
+
+    package init(of policy: PolicyParameters) {
+        self.init(policy.control, policy: policy)
+    }
+
+    /// Goes by another policy from now on, and then begins anew; by the same one, nothing changes.
+    package mutating func follow(_ policy: PolicyParameters) {
+        let thresholds = PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
+        guard policy.control != parameters || thresholds != fixed else { return }
+        self = PolicyControl(of: policy)
     }
 
     // MARK: Reading

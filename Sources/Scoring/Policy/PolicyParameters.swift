@@ -62,7 +62,7 @@ package struct PolicyParameters: Equatable, Sendable {
         /// Share of the jobs, in [0, 0.02].
         package var share = 0.02
         /// Most that an explored action may be worth less than the best one, as a share of the value at stake, in [0, 1].
-        package var maximumLoss = 0.02
+        package var maximumLoss = 0.005
         /// Jobs that expire within this time are not explored, in seconds, in [0, 10⁸].
         package var minimumRemainingSeconds = 600.0
 

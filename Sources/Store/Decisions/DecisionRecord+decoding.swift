@@ -42,8 +42,13 @@ extension Job {
 
 extension Decision {
     fileprivate init(_ fields: DocumentFields, providers: [String], withRows: Bool) throws(StoreError) {
-        let actions = withRows ? try Self.actions(fields, providerCount: providers.count) : []
         let chosen = try fields.optionalInteger("chosen")
+        var actions = withRows ? try Self.actions(fields, providerCount: providers.count) : []
+        let propensity = try fields.double("propensity")
+        if withRows, let chosen, actions.indices.contains(chosen), actions[chosen].propensity == 0 {
+            actions[chosen].propensity = propensity
+        }
+        let conditions = try fields.optionalFields("conditions")
         if let chosen, !actions.indices.contains(chosen) { throw fields.defect("chosen") }
         try self.init(
             id: fields.require("_id", DecisionID(fields.text("_id"))),
@@ -57,9 +62,10 @@ extension Decision {
             reason: fields.word("reason"),
             actions: actions,
             chosen: chosen,
-            propensity: fields.double("propensity"),
+            propensity: propensity,
             features: withRows ? fields.floats("features") : [],
-            decidedAt: fields.time("decided_at"))
+            decidedAt: fields.time("decided_at"),
+            conditions: conditions.map { fields throws(StoreError) in try DecisionConditions(fields, providerCount: providers.count) })
     }
 
     private static func actions(_ fields: DocumentFields, providerCount: Int) throws(StoreError) -> [ScoredAction] {
@@ -70,14 +76,19 @@ extension Decision {
         let utilities = try set.array("utility") { value -> Double? in
             if case .double(let utility) = value { utility } else { nil }
         }
+        let propensities = try set.optionalArray("propensity") { value -> Double? in
+            if case .double(let propensity) = value { propensity } else { nil }
+        }
         guard delays.count == providers.count, delays.count == probabilities.count, delays.count == utilities.count,
+            propensities.map({ $0.count == delays.count }) ?? true,
             providers.allSatisfy({ (0..<providerCount).contains($0) })
         else { throw fields.defect("actions") }
         return delays.indices.map { index in
             ScoredAction(
                 action: CandidateAction(delayMilliseconds: delays[index], providerIndex: providers[index]),
                 probability: probabilities[index],
-                utility: utilities[index])
+                utility: utilities[index],
+                propensity: propensities?[index] ?? 0)
         }
     }
 }

@@ -25,6 +25,7 @@ extension DecisionRecord {
         writer.string("model", decision.model)
         writer.string("policy", decision.policy)
         try writeActions(to: &writer)
+        if let conditions = decision.conditions { conditions.write(to: &writer) }
         if let schemaFingerprint { writer.string("schema", schemaFingerprint) }
         writeFeatures(to: &writer)
         writeJob(to: &writer)
@@ -61,6 +62,12 @@ extension DecisionRecord {
         column = writer.openArray("utility")
         for (index, scored) in decision.actions.enumerated() { writer.element(index, double: scored.utility) }
         writer.close(at: column)
+        // Where nothing was left to chance, the chosen action has all of it.
+        if decision.actions.contains(where: { $0.propensity > 0 && $0.propensity != decision.propensity }) {
+            column = writer.openArray("propensity")
+            for (index, scored) in decision.actions.enumerated() { writer.element(index, double: scored.propensity) }
+            writer.close(at: column)
+        }
         writer.close(at: set)
     }
 

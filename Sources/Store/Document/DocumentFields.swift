@@ -72,6 +72,22 @@ struct DocumentFields {
         return DocumentFields(document, name: "\(name), \(key)")
     }
 
+    func optionalFields(_ key: String) throws(StoreError) -> DocumentFields? {
+        if values[key] == nil { nil } else { try fields(key) }
+    }
+
+    /// An array of documents.
+    func list(_ key: String) throws(StoreError) -> [DocumentFields] {
+        let name = "\(name), \(key)"
+        return try array(key) { value in
+            if case .document(let document) = value { DocumentFields(document, name: name) } else { nil }
+        }
+    }
+
+    func optionalArray<Element>(_ key: String, _ convert: (Document.Value) -> Element?) throws(StoreError) -> [Element]? {
+        if values[key] == nil { nil } else { try array(key, convert) }
+    }
+
     /// An array whose elements `convert` all accepts.
     func array<Element>(_ key: String, _ convert: (Document.Value) -> Element?) throws(StoreError) -> [Element] {
         guard case .array(let document)? = values[key] else { throw defect(key) }

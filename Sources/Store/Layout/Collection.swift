@@ -128,6 +128,7 @@ package enum Collection: String, CaseIterable, Sendable {
            "policy": {"bsonType": "string"},
            "chosen": {"bsonType": "int", "minimum": 0},
            "actions": {"bsonType": "object", "required": ["delay_ms", "provider", "probability", "utility"]},
+           "conditions": {"bsonType": "object", "required": ["high_loss_per_s", "low_loss_per_s", "retry_budget", "routes"]},
            "schema": {"bsonType": "string"},
            "features": {"bsonType": "array"},
            "job": {"bsonType": "object", "required": ["provider", "providers", "payload_size", "created_at", "send_time",

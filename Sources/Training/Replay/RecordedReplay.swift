@@ -59,7 +59,8 @@ package struct RecordedReplay {
             replay.advance(to: recorded.decidedAt)
             let scorer = try scorer(recorded.model)
             let pending = PendingJob(job: step.record.job)
-            var decision = scorer.decide([pending], now: recorded.decidedAt, health: replay.health, workspace: &workspace)[0]
+            var decision = scorer.decide(
+                [pending], now: recorded.decidedAt, health: replay.health, conditions: recorded.conditions, workspace: &workspace)[0]
             // The chain of decisions that it is made of is not in the record.
             decision.id = recorded.id
             try take(step.record.job, decision)

@@ -53,7 +53,7 @@ package struct ScorerPolicy: DeliveryPolicy {
 
     package init(scorer: Scorer) {
         self.scorer = scorer
-        control = PolicyControl(scorer.policy.control, policy: scorer.policy)
+        control = PolicyControl(of: scorer.policy)
         health.control = scorer.policy.control
     }
 

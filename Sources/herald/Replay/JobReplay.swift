@@ -31,12 +31,14 @@ final class JobReplay {
     func run(_ jobs: LineReader, take: (_ job: Job, _ decision: Decision) throws -> Void) throws {
         var decoder = JobDecoder()
         var workspace = ScoringWorkspace()
+        var control = PolicyControl(of: scorer.policy)
+        health.control = scorer.policy.control
         while let line = try jobs.next() {
             guard let job = decode(line, of: jobs, { bytes throws(JobDefect) in try decoder.decode(bytes) }) else { continue }
             let time = now ?? job.sendTime
             try hear(until: time, &decoder)
             health.advance(to: time)
-            let decision = scorer.decide([PendingJob(job: job)], now: time, health: health, workspace: &workspace)[0]
+            let decision = scorer.decide([PendingJob(job: job)], now: time, health: health, control: &control, workspace: &workspace)[0]
             decidedCount += 1
             try take(job, decision)
         }

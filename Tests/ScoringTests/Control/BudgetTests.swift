@@ -83,7 +83,7 @@ struct BudgetTests {
             }
             time = time + Int64.random(in: 0...20, using: &generator)
         }
-        let most = perSecond * 3600 + max(1, perSecond * 10)
+        let most = perSecond * 3600 + max(1, perSecond * ControlParameters.Rate().burstSeconds)
         #expect(Double(sent) <= most + 1)
         #expect(Double(sent) >= min(most, 3_600_000 / 12) * 0.98 - 1)
     }

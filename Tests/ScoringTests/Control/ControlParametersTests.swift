@@ -70,7 +70,7 @@ struct ControlParametersTests {
             }
         }
         try poison(whole, []) { $0 }
-        #expect(checked == 2 * 41)
+        #expect(checked == 2 * 43)
     }
 
     @Test func relationsAreChecked() throws {

@@ -1,0 +1,169 @@
+import Scoring
+import Testing
+
+/// What overrides, probes and exploration make of a job's best action.
+struct ActionChoiceTests {
+    private let now = Timestamp(milliseconds: 1_772_600_767_000)
+    /// P = σ(2) at once, σ(1) later; alpha is a little better.
+    private static let stumps = [
+        ModelFixture.Stump(feature: "delay_s", threshold: 1, below: 2, above: 1),
+        ModelFixture.Stump(feature: "provider", threshold: 1, below: 0.3, above: 0),
+    ]
+
+    /// Without exploration unless a test is about it.
+    private func decide(
+        _ job: Job, routes: [(inout DecisionConditions.Route) -> Void] = [], hasRetryBudget: Bool = true, explores: Bool = false
+    ) throws -> Decision {
+        var policy = PolicyParameters()
+        policy.exploration.share = explores ? 0.02 : 0
+        var conditions = DecisionConditions(
+            routes: [DecisionConditions.Route(), DecisionConditions.Route()], hasRetryBudget: hasRetryBudget,
+            priority: PriorityScale.Thresholds(high: 0.02, low: 0.000_03))
+        for (index, change) in routes.enumerated() { change(&conditions.routes[index]) }
+        var workspace = ScoringWorkspace()
+        let decisions = try ModelFixture.scorer(Self.stumps, policy: policy).decide(
+            [PendingJob(job: job)], now: now, health: LiveHealth(), conditions: conditions, workspace: &workspace)
+        return try #require(decisions.first)
+    }
+
+    private func job(_ change: (inout Job) throws -> Void = { _ in }) throws -> Job {
+        var job = try JobFixture.firstAttempt(at: now)
+        try change(&job)
+        return job
+    }
+
+    private func retry(_ id: String = "job-1.1") throws -> Job {
+        try job {
+            $0.jobID = id
+            $0.previousAttempts = 1
+            $0.lastStatus = .timeout
+            $0.lastAttemptAt = now + -600_000
+        }
+    }
+
+    @Test func withoutObstaclesTheBestActionIsTaken() throws {
+        let decision = try decide(job())
+        #expect(decision.reason == .bestUtility)
+        #expect(decision.provider == "alpha" && decision.kind == .dispatch)
+        #expect(decision.propensity == 1)
+    }
+
+    @Test func anOpenBreakerSendsTheJobAnotherWay() throws {
+        let decision = try decide(
+            job(),
+            routes: [
+                {
+                    $0.breaker = .open
+                    $0.isAdmitted = false
+                    $0.admittedShare = 0
+                    $0.closedForMilliseconds = 90_000
+                }
+            ])
+        #expect(decision.reason == .circuitOpen)
+        #expect(decision.provider == "beta" && decision.kind == .dispatch)
+        #expect(decision.conditions?.routes[0].breaker == .open)
+    }
+
+    @Test func whereEveryBreakerIsOpenJobsWaitAndComeBackSpreadOut() throws {
+        let closed: (inout DecisionConditions.Route) -> Void = {
+            $0.breaker = .open
+            $0.isAdmitted = false
+            $0.admittedShare = 0
+            $0.closedForMilliseconds = 90_000
+        }
+        let delays = try (0..<200).map { index in
+            let decision = try decide(job { $0.jobID = "job-\(index)" }, routes: [closed, closed])
+            #expect(decision.kind == .retry && decision.reason == .circuitOpen)
+            return decision.delayMilliseconds
+        }
+        #expect(delays.allSatisfy { $0 >= 90_000 })
+        #expect(Set(delays).count >= 2)
+        // A code that would be worthless by then is tried all the same.
+        let code = try decide(
+            job {
+                $0.templateType = .otp
+                $0.expiresAt = now + 14_000
+            }, routes: [closed, closed])
+        #expect(code.kind == .dispatch && code.reason == .bestUtility)
+    }
+
+    @Test func aRouteAtItsRateWaits() throws {
+        let busy: (inout DecisionConditions.Route) -> Void = { $0.freeInMilliseconds = 40_000 }
+        let decision = try decide(job(), routes: [busy, busy])
+        #expect(decision.kind == .retry && decision.reason == .rateLimited)
+        #expect(try decide(job(), routes: [busy]).provider == "beta")
+    }
+
+    @Test func retriesKeepToTheirBudgetAndFirstAttemptsDoNotNeedOne() throws {
+        #expect(try decide(job(), hasRetryBudget: false).reason == .bestUtility)
+        let decision = try decide(retry(), hasRetryBudget: false)
+        #expect(decision.kind == .retry && decision.reason == .retryBudget)
+        let other = try decide(retry(), routes: [{ $0.hasRetryBudget = false }])
+        #expect(other.provider == "beta" && other.kind == .dispatch && other.reason == .retryBudget)
+        // No later attempt is possible: the budget is absolute.
+        var last = try retry()
+        last.expiresAt = now + 14_000
+        let given = try decide(last, hasRetryBudget: false)
+        #expect(given.kind == .giveUp && given.reason == .retryBudget)
+        #expect(given.chosen == nil && given.actions.allSatisfy { $0.propensity == 0 })
+    }
+
+    @Test func aHalfOpenRouteIsProbedByThoseWhoAreAdmitted() throws {
+        func halfOpen(_ isAdmitted: Bool) -> (inout DecisionConditions.Route) -> Void {
+            {
+                $0.breaker = .halfOpen
+                $0.admittedShare = 0.1
+                $0.isAdmitted = isAdmitted
+            }
+        }
+        let probe = try decide(job(), routes: [{ _ in }, halfOpen(true)])
+        #expect(probe.reason == .probe && probe.provider == "beta" && probe.kind == .dispatch)
+        #expect(probe.propensity == 0.1)
+        #expect(try decide(job(), routes: [{ _ in }, halfOpen(false)]).provider == "alpha")
+        let code = try job {
+            $0.templateType = .otp
+            $0.expiresAt = now + 300_000
+        }
+        #expect(try decide(code, routes: [{ _ in }, halfOpen(true)]).reason == .bestUtility)
+    }
+
+    @Test func aPriceMakesWorkOfLittleValueStepAside() throws {
+        let dear: (inout DecisionConditions.Route) -> Void = { $0.pricePoints = 1.5 }
+        let cheap = try decide(job { $0.templateType = .marketing }, routes: [dear, dear])
+        #expect(cheap.kind == .retry && cheap.reason == .bestUtility)
+        let worthy = try decide(job { $0.templateType = .alert }, routes: [dear, dear])
+        #expect(worthy.kind == .dispatch)
+    }
+
+    @Test func explorationIsRareSafeAndTellsItsChance() throws {
+        var explored = 0
+        var expected = 0.0
+        let count = 20_000
+        let stake = 5.0
+        for index in 0..<count {
+            let decision = try decide(job { $0.jobID = "job-\(index)" }, explores: true)
+            let best = decision.actions.map(\.utility).max() ?? 0
+            let chosen = decision.actions[decision.chosen ?? 0]
+            #expect(chosen.propensity == decision.propensity)
+            #expect(abs(decision.actions.reduce(0) { $0 + $1.propensity } - 1) < 1e-12)
+            #expect(chosen.utility > best - 0.005 * stake)
+            if decision.reason == .exploration { explored += 1 }
+            expected += decision.actions.filter { $0.utility < best }.reduce(0) { $0 + $1.propensity }
+        }
+        // As often as said, within four standard deviations.
+        #expect(expected > 0 && expected <= 0.02 * Double(count))
+        #expect(abs(Double(explored) - expected) < 4 * expected.squareRoot())
+    }
+
+    @Test func codesAreNotExplored() throws {
+        for index in 0..<2000 {
+            let code = try job {
+                $0.jobID = "job-\(index)"
+                $0.templateType = .otp
+                $0.expiresAt = now + 300_000
+            }
+            let decision = try decide(code, explores: true)
+            #expect(decision.reason == .bestUtility && decision.propensity == 1)
+        }
+    }
+}
