@@ -31,6 +31,11 @@ package struct Scorer: Sendable {
         utilityPolicy = UtilityPolicy(policy: self.policy, ladder: ladder)
     }
 
+    /// Explains the decisions of this scorer; made anew by each call.
+    package func explainer(attribution: DecisionExplainer.Attribution = .exact) -> DecisionExplainer {
+        DecisionExplainer(model: model, attribution: attribution)
+    }
+
     /// One decision for each job, in their order, all taken at `now`.
     ///
     /// - Parameter health: advanced to `now`.
