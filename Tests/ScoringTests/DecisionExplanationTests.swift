@@ -30,7 +30,7 @@ struct DecisionExplanationTests {
         #expect(explanation.reason == .bestUtility)
         #expect(
             explanation.sentence
-                == "Send now through beta: 85 % likely to be delivered, because it is sent at once, although it has 100 bytes; "
+                == "Send now through beta instead of alpha: 85 % likely to be delivered, because it is sent at once, although it has 100 bytes; "
                 + "next best is alpha now, worth 0.2 points less.")
         #expect(explanation.method == "tree_shap")
         // Without weights of training rows all leaves count the same: means 0, 0 and 0.25.
@@ -84,7 +84,7 @@ struct DecisionExplanationTests {
         case .bestUtility:
             (decision, explanation) = try explain()
             sentence =
-                "Send now through beta: 90 % likely to be delivered, because it is sent at once; "
+                "Send now through beta instead of alpha: 90 % likely to be delivered, because it is sent at once; "
                 + "next best is alpha now, worth 0.14 points less."
         case .notDue:
             (decision, explanation) = try explain { $0.sendTime = now + 7_200_000 }

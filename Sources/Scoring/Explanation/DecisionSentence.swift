@@ -26,7 +26,7 @@ struct DecisionSentence {
     }
 
     private var action: String {
-        let way = "through \(decision.provider)"
+        let way = "through \(decision.provider)" + (decision.provider == job.provider ? "" : " instead of \(job.provider)")
         return switch decision.kind {
         case .dispatch: "Send now \(way)"
         case .retry: "Wait \(delay), then send \(way)"

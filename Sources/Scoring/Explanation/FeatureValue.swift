@@ -38,35 +38,41 @@ struct FeatureValue {
         if let fact = Self.healthFact(feature.name, text, isKnown: !value.isNaN, provider: decision.provider, job) { return fact }
         let column = FeatureColumn.allCases.first { $0.feature(countries: [], providers: []).name == feature.name }
         guard let column else { return "\(feature.name) is \(text)" }
+        if job.previousAttempts == 0, Self.ofLastAttempt.contains(column) { return "it is the first attempt" }
         if value.isNaN { return Self.unknownFact(column) }
+        let then = decision.delayMilliseconds == 0 ? "" : " then"
         return switch column {
         case .channel: "it goes by \(job.channel.words)"
         case .provider: "it goes through \(text)"
         case .recipientCountry: "it goes to \(text)"
         case .templateType: "it is \(job.templateType.words)"
         case .payloadSize: "it has \(text)"
-        case .previousAttempts:
-            value == 0 ? "no attempt has failed" : "\(Wording.count(Double(value), "attempt has", "attempts have")) failed"
-        case .lastStatus: job.lastStatus == .none ? "there was no attempt before" : "the last attempt ended as \(job.lastStatus.words)"
+        case .previousAttempts: "\(Wording.count(Double(value), "attempt has", "attempts have")) failed"
+        case .lastStatus: "the last attempt ended as \(job.lastStatus.words)"
         case .responseCode: "the last answer was \(text)"
-        case .responseClass: "the last answer was of the class \(text)"
+        case .responseClass: ResponseClass(rawValue: text)?.clause ?? "the last answer was \(text)"
         case .latencyMilliseconds: "the last attempt took \(text)"
         case .delaySeconds: value == 0 ? "it is sent at once" : "it waits \(text)"
-        case .sinceLastAttemptSeconds: "the last attempt is \(text) back by then"
-        case .ageSeconds: "it is \(text) old by then"
-        case .untilExpirySeconds: value < 0 ? "it has expired by then" : "\(text) are left until it expires"
-        case .hourUTC: "it is \(text) UTC then"
-        case .hourLocal: "it is \(text) for the recipient then"
-        case .weekdayLocal: "it is \(text) for the recipient then"
+        case .sinceLastAttemptSeconds: "the last attempt was \(text) before"
+        case .ageSeconds: "it is \(text) old\(then)"
+        case .untilExpirySeconds: value < 0 ? "it has expired\(then)" : "it expires \(text) later"
+        case .hourUTC: "it is \(text) UTC\(then)"
+        case .hourLocal: "it is \(text) for the recipient\(then)"
+        case .weekdayLocal: "it is \(text) for the recipient\(then)"
         case .isCallersProvider: "\(decision.provider) is \(value == 1 ? "" : "not ")the route that failed"
         }
     }
 
+    /// Columns that have nothing to tell before the second attempt.
+    private static let ofLastAttempt: Set<FeatureColumn> = [
+        .previousAttempts, .lastStatus, .responseCode, .responseClass, .latencyMilliseconds, .sinceLastAttemptSeconds, .isCallersProvider,
+    ]
+
     private static func unknownFact(_ column: FeatureColumn) -> String {
         switch column {
         case .untilExpirySeconds: "it never expires"
-        case .responseCode, .responseClass, .latencyMilliseconds, .sinceLastAttemptSeconds: "there is no answer to learn from"
-        case .isCallersProvider: "there was no attempt before"
+        case .responseCode, .responseClass: "the last attempt had no answer"
+        case .latencyMilliseconds, .sinceLastAttemptSeconds: "the time of the last attempt is not known"
         case .hourLocal, .weekdayLocal: "the recipient's clock is not known"
         case .provider: "the model does not know the provider"
         case .recipientCountry: "the model does not know the country"
@@ -130,6 +136,18 @@ extension TemplateType {
         case .transactional: "transactional messages"
         case .alert: "alerts"
         case .marketing: "marketing messages"
+        }
+    }
+}
+
+extension ResponseClass {
+    var clause: String {
+        switch self {
+        case .accepted: "the last attempt was accepted"
+        case .transient: "the last failure looks like one that passes"
+        case .route: "the last failure was the route's"
+        case .unknown: "the last answer does not tell why it failed"
+        case .permanent: "the last failure looks like one for good"
         }
     }
 }
