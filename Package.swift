@@ -52,7 +52,10 @@ let package = Package(
         .target(name: "Store", dependencies: ["CMongoC", "Scoring"], swiftSettings: common),
         .target(
             name: "Training",
-            dependencies: ["CXGBoost", "Forest", "Scoring", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "CXGBoost", "Forest", "Scoring", "Store", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: common),
         .target(name: "World", dependencies: ["Scoring"], swiftSettings: common),
         .target(

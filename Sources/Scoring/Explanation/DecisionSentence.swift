@@ -12,7 +12,11 @@ struct DecisionSentence {
     /// Ends with a full stop.
     var text: String {
         switch decision.reason {
-        case .bestUtility: "\(action): \(expectation)\(because)\(next)."
+        case .bestUtility, .exploration, .circuitOpen, .rateLimited: "\(action): \(expectation)\(because)\(next)."
+        case .probe: "\(action) to test whether it has recovered: \(expectation)\(because)\(next)."
+        case .retryBudget:
+            decision.chosen == nil
+                ? "Give up: there have been more retries than first attempts pay for\(unpaid)." : "\(action): \(expectation)\(because)\(next)."
         case .notDue: "Wait \(delay), then decide again: it is not due for \(duration(decision.decidedAt, job.sendTime))."
         case .expired: "Give up: \(expiry)."
         case .permanentFailure: "Give up: the last attempt ended as \(job.lastStatus.words)\(code), which no further attempt can change."
@@ -54,7 +58,31 @@ struct DecisionSentence {
         let way = "\(runnerUp.provider) \(Self.when(runnerUp.delayMilliseconds))"
         if runnerUp.pointsBehind == 0 { return "; next best is \(way), worth the same" }
         let points = Wording.points(runnerUp.pointsBehind)
-        return "; next best is \(way), worth \(points) \(runnerUp.pointsBehind > 0 ? "less" : "more")"
+        if runnerUp.pointsBehind > 0 { return "; next best is \(way), worth \(points) less" }
+        return "; \(way) would be worth \(points) more\(obstacle(to: runnerUp))"
+    }
+
+    /// Why an action that is worth more was not taken.
+    private func obstacle(to action: DecisionExplanation.Alternative) -> String {
+        let route = job.providers.firstIndex(of: action.provider).flatMap { index in
+            decision.conditions.flatMap { $0.routes.indices.contains(index) ? $0.routes[index] : nil }
+        }
+        switch decision.reason {
+        case .exploration: return ", but this job is one of those that explore"
+        case .probe: return ", but a half-open route is tested first"
+        case .circuitOpen:
+            let closed = route?.closedForMilliseconds ?? 0
+            return ", but its circuit breaker is open" + (closed > 0 ? " for another \(Wording.duration(milliseconds: Double(closed)))" : "")
+        case .rateLimited: return ", but it has as much to do as it takes"
+        case .retryBudget: return ", but there have been more retries than first attempts pay for"
+        default: return ""
+        }
+    }
+
+    private var unpaid: String {
+        guard let runnerUp else { return "" }
+        return "; \(runnerUp.provider) \(Self.when(runnerUp.delayMilliseconds)) would be "
+            + "\(Wording.percent(Double(runnerUp.probability))) likely to be delivered"
     }
 
     private var bestOfNone: String {

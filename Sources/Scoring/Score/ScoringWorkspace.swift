@@ -19,6 +19,9 @@ package struct ScoringWorkspace: Sendable {
     /// One for each action; keeps its capacity.
     var margins: [Float] = []
 
+    /// Of the utilities.
+    var utility = UtilityPolicy.Scratch()
+
     package init() {}
 
     /// Makes `margins` as long as the actions demand, with whatever values.
