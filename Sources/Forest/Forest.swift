@@ -21,6 +21,8 @@ package struct Forest: Sendable {
     package let path: ForestPath
 
     let engine: Engine
+    /// For each tree the weights of the training rows, as its importer gathered them; only explanations look at them.
+    let covers: [[Float]]
     /// LightGBM's factor of the margin in the logistic function.
     private let sigmoid: Double
 
@@ -40,6 +42,7 @@ package struct Forest: Sendable {
         objective = model.objective
         baseMargin = model.baseMargin
         sigmoid = 1
+        covers = importer.covers
         let trees = XGBoostTrees(importer, baseMargin: model.baseMargin)
         engine = .single(ForestEngine(trees, featureCount: model.featureCount))
     }
@@ -56,6 +59,7 @@ package struct Forest: Sendable {
         objective = model.objective
         baseMargin = 0
         sigmoid = model.sigmoid
+        covers = importer.covers
         let trees = LightGBMTrees(importer.trees, importer.categorySets, isAverage: model.isAverage)
         engine = .double(ForestEngine(trees, featureCount: model.featureCount))
     }

@@ -70,6 +70,19 @@ struct LightGBMTrees: ReferenceTrees {
         }
     }
 
+    // MARK: Explaining
+
+    func goesLeft(inTree tree: Int, at place: Int, value: Float) -> Bool { goesLeft(at: trees[tree].nodes[place], value: value) }
+
+    func outline(ofTree tree: Int, covers: [Float]) -> TreeOutline {
+        let tree = trees[tree]
+        return TreeOutline(root: tree.nodes.isEmpty ? ~0 : 0) { place in
+            if place < 0 { return .leaf(value: tree.leaves[~place], cover: covers.isEmpty ? .nan : covers[~place]) }
+            let node = tree.nodes[place]
+            return .split(feature: node.feature, left: node.left, right: node.right)
+        }
+    }
+
     // MARK: Planning
 
     func decisionTree(_ tree: Int, conditions: inout ConditionTable) -> DecisionTree<Double>? {

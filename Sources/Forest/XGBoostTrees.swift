@@ -24,14 +24,33 @@ struct XGBoostTrees: ReferenceTrees {
         let nodes = nodes.span
         var node = nodes[roots[tree]]
         while !node.isLeaf {
-            let value = rows[offset + node.feature]
-            // Selected, not branched on: the processor could not predict these branches.
-            var goesLeft = value.isNaN ? node.defaultLeft : value < node.threshold
-            if node.isCategorical, !value.isNaN { goesLeft = !categorySets.contains(value, inSet: node.categorySet) }
-            node = nodes[node.leftChild + (goesLeft ? 0 : 1)]
+            node = nodes[node.leftChild + (goesLeft(at: node, value: rows[offset + node.feature]) ? 0 : 1)]
         }
         return node.leafValue
     }
+
+    @inline(__always)
+    private func goesLeft(at node: TreeNode, value: Float) -> Bool {
+        // Selected, not branched on: the processor could not predict these branches.
+        var goesLeft = value.isNaN ? node.defaultLeft : value < node.threshold
+        if node.isCategorical, !value.isNaN { goesLeft = !categorySets.contains(value, inSet: node.categorySet) }
+        return goesLeft
+    }
+
+    // MARK: Explaining
+
+    func goesLeft(inTree tree: Int, at place: Int, value: Float) -> Bool { goesLeft(at: nodes[place], value: value) }
+
+    func outline(ofTree tree: Int, covers: [Float]) -> TreeOutline {
+        let root = roots[tree]
+        return TreeOutline(root: root) { place in
+            let node = nodes[place]
+            if node.isLeaf { return .leaf(value: Double(node.leafValue), cover: covers.isEmpty ? .nan : covers[place - root]) }
+            return .split(feature: node.feature, left: node.leftChild, right: node.leftChild + 1)
+        }
+    }
+
+    // MARK: Planning
 
     func decisionTree(_ tree: Int, conditions: inout ConditionTable) -> DecisionTree<Float>? {
         DecisionTree(root: roots[tree]) { index in

@@ -56,6 +56,12 @@ extension WholeLine {
                 #expect(other.standardOutput.split(separator: "\n").count == lateCount)
                 #expect(other.standardError.contains("of \(lateCount) of other models"))
 
+                let explained = try models.herald(["replay", "--explain", "--since", late.rfc3339], settings: Self.kept)
+                #expect(explained.exitCode == 0, "\(explained.text)")
+                let sentences = explained.standardOutput.split(separator: "\n").filter { $0.contains("\"sentence\":\"") }
+                #expect(sentences.count == lateCount)
+                #expect(explained.standardError.contains("\(lateCount) decisions taken again, 0 came out differently"))
+
                 // A decision that nobody took so: found, named, and the exit code says it.
                 var forged = day.records[day.records.count / 2]
                 forged.job.jobID = "forged"
@@ -104,6 +110,16 @@ extension WholeLine {
                 #expect(line.contains("\"decision_id\":\"\(expected.id)\""))
                 #expect(line.contains("\"action\":\"\(expected.kind.rawValue)\",\"probability\":\(probability),"))
                 #expect(line.contains("\"model\":\"small\",\"policy\":\"\(expected.policy)\",\"reason\":\"\(expected.reason.rawValue)\""))
+            }
+
+            let explained = try replay("jobs.ndjson", "--explain").standardOutput.split(separator: "\n")
+            let explainer = scorer.explainer()
+            #expect(explained.count == lines.count)
+            for ((line, plain), record) in zip(zip(explained, lines), firsts) {
+                let expected = scorer.decide([PendingJob(job: record.job)], now: record.job.sendTime)[0]
+                let explanation = explainer.explain(expected, of: record.job)
+                #expect(line.hasPrefix(plain.dropLast() + ",\"explanation\":{"))
+                #expect(line.contains("\"sentence\":\"\(explanation.sentence)\""))
             }
 
             let now = "2026-06-01T12:00:00Z"

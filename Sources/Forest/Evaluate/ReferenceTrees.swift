@@ -9,6 +9,12 @@ protocol ReferenceTrees: Sendable {
     func leafValue(inTree tree: Int, of rows: Span<Float>, at offset: Int) -> Sum
     /// The margin that a sum of all leaves stands for.
     func margin(ofSum sum: Sum) -> Sum
+    /// Whether a value goes left at a split of a tree, named by the place that `outline` gives it.
+    func goesLeft(inTree tree: Int, at place: Int, value: Float) -> Bool
+    /// A tree for explanations.
+    ///
+    /// - Parameter covers: as the tree's importer gathered them.
+    func outline(ofTree tree: Int, covers: [Float]) -> TreeOutline
     /// A tree for the planner; `nil` where only the walk serves it.
     func decisionTree(_ tree: Int, conditions: inout ConditionTable) -> DecisionTree<Sum>?
 }

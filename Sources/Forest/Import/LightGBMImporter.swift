@@ -1,6 +1,8 @@
 /// Checks the trees of a LightGBM model and gathers their nodes.
 struct LightGBMImporter {
     private(set) var trees: [LightGBMTrees.Tree] = []
+    /// For each tree the number of training rows in each of its leaves; empty where the file does not tell.
+    private(set) var covers: [[Float]] = []
     private(set) var categorySets = CategorySets()
 
     private let featureCount: Int
@@ -26,6 +28,7 @@ struct LightGBMImporter {
         guard largestSum.isFinite else {
             throw ForestError(.outOfRange, "with the leaves of '\(section.name)' a margin could overflow")
         }
+        covers.append(section.values["leaf_count"] == nil ? [] : try section.numbers("leaf_count", count: leafCount).map { Float($0) })
         // A tree of one leaf has no splits, nor their arrays.
         let nodes = leafCount == 1 ? [] : try splits(section, leafCount)
         trees.append(LightGBMTrees.Tree(nodes: nodes, leaves: leaves))

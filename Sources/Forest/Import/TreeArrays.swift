@@ -14,6 +14,8 @@ struct TreeArrays {
     let condition: [Float]
     /// 0 or 1.
     let defaultLeft: [Int64]
+    /// The weight of the training rows that came through each node; empty where the file does not tell.
+    let covers: [Float]
     /// The categories that go right, by node; only of categorical splits.
     let categories: [Int: ArraySlice<Int64>]
 
@@ -33,7 +35,8 @@ struct TreeArrays {
         feature = try tree.integers("split_indices", count: count)
         condition = try tree.numbers("split_conditions", count: count)
         defaultLeft = try Self.flags(tree, "default_left", count)
-        for key in ["loss_changes", "sum_hessian", "base_weights"] where tree.contains(key) {
+        covers = tree.contains("sum_hessian") ? try tree.numbers("sum_hessian", count: count) : []
+        for key in ["loss_changes", "base_weights"] where tree.contains(key) {
             _ = try tree.numbers(key, count: count)
         }
         categories = try Self.categories(tree, count)

@@ -2,6 +2,8 @@
 struct TreeImporter {
     private(set) var nodes: [TreeNode] = []
     private(set) var roots: [Int] = []
+    /// For each tree the weight of the training rows that came through each of its nodes; empty where the file does not tell.
+    private(set) var covers: [[Float]] = []
     private(set) var categorySets = CategorySets()
 
     private let featureCount: Int
@@ -48,6 +50,7 @@ struct TreeImporter {
             throw ForestError(.invalidTree, "'\(tree.path)' has \(deletedCount) deleted nodes, but says \(tree.deletedCount)")
         }
         roots.append(first)
+        covers.append(tree.covers)
         largestMargin += Double(largestLeaf)
         guard largestMargin < Double(Float.greatestFiniteMagnitude) else {
             throw ForestError(.outOfRange, "with the leaves of '\(tree.path)' a margin could overflow")

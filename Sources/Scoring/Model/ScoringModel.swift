@@ -57,6 +57,11 @@ package struct ScoringModel: Sendable {
         actions.margins(shared: rows.routes.span, counts: rows.counts.span, varying: rows.delays.span, into: &margins)
     }
 
+    /// Prepares explanations of margins.
+    func forestExplainer(_ method: ForestExplainer.Method) -> ForestExplainer {
+        ForestExplainer(forest, method: method)
+    }
+
     /// Calibrated P(success) for a margin.
     package func probability(margin: Float) -> Float {
         calibration.probability(margin: margin)

@@ -33,6 +33,11 @@ package struct Scorer: Sendable {
         actionChoice = ActionChoice(policy: self.policy, ladder: ladder)
     }
 
+    /// Explains the decisions of this scorer; made anew by each call.
+    package func explainer(attribution: DecisionExplainer.Attribution = .exact) -> DecisionExplainer {
+        DecisionExplainer(model: model, attribution: attribution)
+    }
+
     /// One decision for each job, in their order, all taken at `now`, under conditions that the decisions themselves change.
     ///
     /// - Parameters:

@@ -6,12 +6,14 @@ package struct Contributions: Sendable {
     private let values: [Float]
 
     /// Explains `rows`, row-major with `columnCount` columns, missing = NaN, by a model as libxgboost wrote it.
-    package init(ubjson: [UInt8], rows: [Float], columnCount: Int, threads: Int) throws(XGBoostError) {
+    ///
+    /// - Parameter isExact: `false` = by the path of each row instead of TreeSHAP.
+    package init(ubjson: [UInt8], rows: [Float], columnCount: Int, threads: Int, isExact: Bool = true) throws(XGBoostError) {
         let booster = try Booster.loaded(ubjson: ubjson, threads: threads)
-        try self.init(booster, rows: rows, columnCount: columnCount, threads: threads)
+        try self.init(booster, rows: rows, columnCount: columnCount, threads: threads, isExact: isExact)
     }
 
-    init(_ booster: borrowing Booster, rows: [Float], columnCount: Int, threads: Int) throws(XGBoostError) {
+    init(_ booster: borrowing Booster, rows: [Float], columnCount: Int, threads: Int, isExact: Bool = true) throws(XGBoostError) {
         precondition(columnCount > 0 && rows.count % columnCount == 0, "whole rows")
         rowCount = rows.count / columnCount
         self.columnCount = columnCount
@@ -22,7 +24,7 @@ package struct Contributions: Sendable {
         // The labels are not looked at.
         let matrix = try DMatrix.copying(
             LabelledRows(features: rows, labels: Array(repeating: 0, count: rowCount)), columnCount: columnCount, threads: threads)
-        values = try booster.contributions(of: matrix, featureCount: columnCount)
+        values = try booster.contributions(of: matrix, featureCount: columnCount, isExact: isExact)
     }
 
     /// What a feature adds to a row's margin.

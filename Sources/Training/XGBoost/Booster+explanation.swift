@@ -41,12 +41,15 @@ extension Booster {
         return gains
     }
 
-    /// What each feature adds to the margin of each row (exact TreeSHAP), row-major, and at the end of each row what all rows begin with.
+    /// What each feature adds to the margin of each row, row-major, and at the end of each row what all rows begin with.
     ///
-    /// Lundberg, Erion and Lee, "Consistent individualized feature attribution for tree ensembles" (2018). The sum over a row is its margin.
-    func contributions(of matrix: borrowing DMatrix, featureCount: Int) throws(XGBoostError) -> [Float] {
+    /// Exact TreeSHAP: Lundberg, Erion and Lee, "Consistent individualized feature attribution for tree ensembles" (2018). The sum over a row
+    /// is its margin.
+    ///
+    /// - Parameter isExact: `false` = by the path of each row instead.
+    func contributions(of matrix: borrowing DMatrix, featureCount: Int, isExact: Bool = true) throws(XGBoostError) -> [Float] {
         let (booster, data) = (handle, matrix.handle)
-        let request = #"{"type":2,"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}"#
+        let request = #"{"type":\#(isExact ? 2 : 3),"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}"#
         var shape: UnsafePointer<bst_ulong>?
         var dimensions: bst_ulong = 0
         var result: UnsafePointer<Float>?

@@ -50,6 +50,36 @@ struct DecisionBenchmark {
             }
         }
         report.print(table.text)
+        try explain(into: &report)
+    }
+
+    /// Microseconds for the explanation of one decision, by its two kinds of attribution.
+    private func explain(into report: inout Report) throws {
+        let scorer = Scorer(model: model, ladder: .standard)
+        let jobs = day.jobs.map { PendingJob(job: $0) }
+        let decided = zip(jobs, scorer.decide(jobs, now: day.now, health: day.health)).filter { $1.chosen != nil }
+        guard !decided.isEmpty else { throw BenchmarkError("no job of the day has an action to explain") }
+        let kinds: [(name: String, attribution: DecisionExplainer.Attribution)] = [("tree_shap", .exact), ("path", .path)]
+        let contenders = kinds.map { kind in
+            let explainer = scorer.explainer(attribution: kind.attribution)
+            return Contender<[(PendingJob, Decision)]>(name: kind.name) { tasks in
+                repeated(tasks) { _ = explainer.explain($1, of: $0.job) }
+            }
+        }
+        let count = min(decided.count, 20)
+        let times = try Turns.medians(contenders, rounds: rounds) { round in
+            var random = RandomBits(seed: UInt64(round))
+            return (0..<count).map { _ in decided[Int.random(in: decided.indices, using: &random)] }
+        }
+        for (kind, time) in zip(kinds, times) {
+            let time = time / Double(count) / 1000
+            report.add("explanation.\(kind.name)_us", time)
+            report.print("explanation of a decision by \(kind.name): \(Report.short(time)) microseconds")
+        }
+        let loading = try Turns.medians(
+            [Contender<Void>(name: "load") { Stopwatch.nanoseconds { scorer.explainer() } }], rounds: rounds, task: { _ in })
+        report.add("explanation.prepare_ms", loading[0] / 1e6)
+        report.print("made ready once for a model: \(Report.short(loading[0] / 1e6)) milliseconds")
     }
 
     private static func shapes() throws -> [Shape] {

@@ -16,6 +16,8 @@ struct ReplayCommand: AsyncParsableCommand {
             Without FILE, the decisions in MongoDB: each is taken again with the model that took it, from the models folder, and with live \
             health fed by the outcomes in MongoDB; exit code 1 where one comes out differently. With --model, all are taken with that one and \
             printed; only its own must come out the same.
+
+            With --explain, every decision is printed with its reasons in a sentence and in figures.
             """)
 
     @Argument(help: "File of jobs, one message a line; - = standard input. Without it, the decisions in MongoDB.")
@@ -32,6 +34,9 @@ struct ReplayCommand: AsyncParsableCommand {
 
     @Option(help: "Only recorded decisions of this model version.")
     var madeBy: String?
+
+    @Flag(help: "Print with each decision why it came out so: a sentence, what spoke for and against it, and the runner-up.")
+    var explain = false
 
     @OptionGroup(title: "Without FILE") var log: LogOptions
     @OptionGroup var options: ConfigurationOptions
@@ -56,13 +61,18 @@ struct ReplayCommand: AsyncParsableCommand {
     // MARK: Jobs
 
     private func replayJobs(_ path: String, _ configuration: HeraldConfiguration) throws {
-        let scorer = try configuration.scoring.model.map { try shelf(configuration).scorer($0) }
+        let scorer =
+            try configuration.scoring.model.map { try shelf(configuration).scorer($0) }
+            ?? Scorer(model: nil, ladder: configuration.scoring.ladder)
+        let explainer = explain ? scorer.explainer() : nil
         let replay = JobReplay(
-            scorer ?? Scorer(model: nil, ladder: configuration.scoring.ladder), now: now.flatMap(Timestamp.init(rfc3339:)),
+            scorer, now: now.flatMap(Timestamp.init(rfc3339:)),
             health: try startingHealth(), outcomes: try outcomes.map { try LineReader($0) }
         ) { FileHandle.standardError.write(Data("\($0)\n".utf8)) }
         var lines = DecisionLines()
-        try replay.run(LineReader(path)) { job, decision in try lines.write(decision, of: job) }
+        try replay.run(LineReader(path)) { job, decision in
+            try lines.write(decision, of: job, explanation: explainer?.explain(decision, of: job))
+        }
         try lines.flush()
         guard replay.malformedCount == 0 else {
             let count = "\(replay.malformedCount) lines could not be read; \(replay.decidedCount) decisions\n"
@@ -84,7 +94,9 @@ struct ReplayCommand: AsyncParsableCommand {
         let report = try replay.run(
             model: madeBy,
             take: { job, decision in
-                if given != nil { try lines.write(decision, of: job) }
+                guard given != nil || explain else { return }
+                let explainer = try explain ? shelf.explainer(of: given ?? shelf.scorer(version: decision.model)) : nil
+                try lines.write(decision, of: job, explanation: explainer?.explain(decision, of: job))
             },
             progress: { count, share in
                 let status = ReplayStatus(decisions: count, share: share)
@@ -92,7 +104,7 @@ struct ReplayCommand: AsyncParsableCommand {
             })
         line.end()
         try lines.flush()
-        show(report, isPrinting: given != nil)
+        show(report, isPrinting: given != nil || explain)
         if report.mismatchCount > 0 { throw ExitCode(1) }
     }
 

@@ -10,6 +10,7 @@ final class ModelShelf {
     private let folder: ModelsFolder
     private let ladder: DelayLadder
     private var scorers: [String: Scorer] = [:]
+    private var explainers: [String: DecisionExplainer] = [:]
 
     init(_ folder: ModelsFolder, ladder: DelayLadder) {
         self.folder = folder
@@ -25,6 +26,15 @@ final class ModelShelf {
         let scorer = try Scorer(model: version == "none" ? nil : model(version), ladder: ladder)
         scorers[version] = scorer
         return scorer
+    }
+
+    /// What explains the decisions of a scorer, exactly.
+    func explainer(of scorer: Scorer) -> DecisionExplainer {
+        if let explainer = explainers[scorer.modelVersion] { return explainer }
+        if explainers.count >= Self.capacity { explainers = [:] }
+        let explainer = scorer.explainer()
+        explainers[scorer.modelVersion] = explainer
+        return explainer
     }
 
     /// The scorer of an artifact's folder or of a version.

@@ -39,6 +39,29 @@ import Training
         #expect(used.count >= 4)
     }
 
+    /// The product's own attributions against libxgboost's, which sums in single precision: `pred_contribs` and `approx_contribs`.
+    @Test(arguments: ForestExplainer.Method.allCases) func theEngineExplainsAsTheLibraryDoes(method: ForestExplainer.Method) throws {
+        let trained = try Self.trained()
+        let table = trained.table
+        let count = table.names.count
+        let library = try Contributions(
+            ubjson: trained.model, rows: table.features, columnCount: count, threads: 1, isExact: method == .treeSHAP)
+        let explainer = ForestExplainer(try Forest(xgboost: trained.model), method: method)
+        #expect(explainer.method == method)
+        var largest = 0.0
+        for row in 0..<min(500, library.rowCount) {
+            let values = Array(table.features[row * count..<(row + 1) * count])
+            let contributions = explainer.contributions(to: values.span)
+            for feature in 0..<count {
+                let theirs = Double(library.value(row: row, feature: feature))
+                #expect(abs(contributions[feature] - theirs) < 1e-4, "\(table.names[feature]) of row \(row)")
+                largest = max(largest, abs(theirs))
+            }
+            #expect(abs(explainer.base - Double(library.value(row: row, feature: count))) < 1e-4)
+        }
+        #expect(largest > 0.1)
+    }
+
     @Test func learningCurveEndsWithTheModelThatIsThere() throws {
         let trained = try Self.trained()
         let table = trained.table

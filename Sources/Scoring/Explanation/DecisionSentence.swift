@@ -1,0 +1,116 @@
+/// The one sentence about a decision.
+struct DecisionSentence {
+    /// What a column must do at least, in log-odds, to be worth a clause.
+    private static let notable = 0.1
+
+    let decision: Decision
+    let job: Job
+    /// What the strongest columns say, with their contributions in log-odds, the strongest first.
+    let facts: [(clause: String, logOdds: Double)]
+    let runnerUp: DecisionExplanation.Alternative?
+
+    /// Ends with a full stop.
+    var text: String {
+        switch decision.reason {
+        case .bestUtility, .exploration, .circuitOpen, .rateLimited: "\(action): \(expectation)\(because)\(next)."
+        case .probe: "\(action) to test whether it has recovered: \(expectation)\(because)\(next)."
+        case .retryBudget:
+            decision.chosen == nil
+                ? "Give up: there have been more retries than first attempts pay for\(unpaid)." : "\(action): \(expectation)\(because)\(next)."
+        case .notDue: "Wait \(delay), then decide again: it is not due for \(duration(decision.decidedAt, job.sendTime))."
+        case .expired: "Give up: \(expiry)."
+        case .permanentFailure: "Give up: the last attempt ended as \(job.lastStatus.words)\(code), which no further attempt can change."
+        case .alreadyDelivered: "Nothing to do: it was delivered already."
+        case .attemptsExhausted:
+            "Give up: \(Wording.count(Double(job.previousAttempts), "attempt", "attempts")) failed, as many as the policy allows "
+                + "for \(job.templateType.words)."
+        case .notWorthwhile: "Give up: no attempt is worth its cost\(bestOfNone)."
+        case .noModel: "\(action): there is no model, so the rules decide\(failures)."
+        }
+    }
+
+    private var action: String {
+        let way = "through \(decision.provider)" + (decision.provider == job.provider ? "" : " instead of \(job.provider)")
+        return switch decision.kind {
+        case .dispatch: "Send now \(way)"
+        case .retry: "Wait \(delay), then send \(way)"
+        case .giveUp: "Give up"
+        }
+    }
+
+    private var delay: String { Wording.duration(milliseconds: Double(decision.delayMilliseconds)) }
+
+    private var expectation: String {
+        "\(Wording.percent(Double(decision.probability))) likely to be delivered"
+    }
+
+    /// The strongest column that speaks for the action, and the strongest against it.
+    private var because: String {
+        let strong = facts.filter { $0.logOdds.magnitude >= Self.notable }
+        var text = ""
+        if let fact = strong.first(where: { $0.logOdds > 0 }) { text += ", because \(fact.clause)" }
+        if let fact = strong.first(where: { $0.logOdds < 0 }) { text += ", although \(fact.clause)" }
+        return text
+    }
+
+    private var next: String {
+        guard let runnerUp else { return "; there is no other way" }
+        let way = "\(runnerUp.provider) \(Self.when(runnerUp.delayMilliseconds))"
+        if runnerUp.pointsBehind == 0 { return "; next best is \(way), worth the same" }
+        let points = Wording.points(runnerUp.pointsBehind)
+        if runnerUp.pointsBehind > 0 { return "; next best is \(way), worth \(points) less" }
+        return "; \(way) would be worth \(points) more\(obstacle(to: runnerUp))"
+    }
+
+    /// Why an action that is worth more was not taken.
+    private func obstacle(to action: DecisionExplanation.Alternative) -> String {
+        let route = job.providers.firstIndex(of: action.provider).flatMap { index in
+            decision.conditions.flatMap { $0.routes.indices.contains(index) ? $0.routes[index] : nil }
+        }
+        switch decision.reason {
+        case .exploration: return ", but this job is one of those that explore"
+        case .probe: return ", but a half-open route is tested first"
+        case .circuitOpen:
+            let closed = route?.closedForMilliseconds ?? 0
+            return ", but its circuit breaker is open" + (closed > 0 ? " for another \(Wording.duration(milliseconds: Double(closed)))" : "")
+        case .rateLimited: return ", but it has as much to do as it takes"
+        case .retryBudget: return ", but there have been more retries than first attempts pay for"
+        default: return ""
+        }
+    }
+
+    private var unpaid: String {
+        guard let runnerUp else { return "" }
+        return "; \(runnerUp.provider) \(Self.when(runnerUp.delayMilliseconds)) would be "
+            + "\(Wording.percent(Double(runnerUp.probability))) likely to be delivered"
+    }
+
+    private var bestOfNone: String {
+        guard let runnerUp else { return "" }
+        return "; the best, \(runnerUp.provider) \(Self.when(runnerUp.delayMilliseconds)), is "
+            + "\(Wording.percent(Double(runnerUp.probability))) likely to be delivered and costs "
+            + "\(Wording.points(runnerUp.utility)) more than that is worth"
+    }
+
+    private var expiry: String {
+        guard let expiresAt = job.expiresAt else { return "it has expired" }
+        return expiresAt > decision.decidedAt
+            ? "it expires in \(duration(decision.decidedAt, expiresAt)), before it is due"
+            : "it expired \(expiresAt == decision.decidedAt ? "just now" : "\(duration(expiresAt, decision.decidedAt)) ago")"
+    }
+
+    private var code: String { job.responseCode.map { " (code \($0))" } ?? "" }
+
+    private var failures: String {
+        job.previousAttempts == 0
+            ? "" : ", after \(Wording.count(Double(job.previousAttempts), "failed attempt", "failed attempts"))"
+    }
+
+    private static func when(_ delayMilliseconds: Int64) -> String {
+        delayMilliseconds == 0 ? "now" : "in \(Wording.duration(milliseconds: Double(delayMilliseconds)))"
+    }
+
+    private func duration(_ start: Timestamp, _ end: Timestamp) -> String {
+        Wording.duration(milliseconds: Double(end - start))
+    }
+}
