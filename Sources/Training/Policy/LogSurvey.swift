@@ -3,7 +3,8 @@ internal import Store
 
 /// What a first pass over a log finds out for off-policy evaluation.
 ///
-/// Memory is bounded by the routes and delays of a file, and by the jobs of a log of decisions that were given up in the end.
+/// Memory is bounded by the routes and delays of a file, and by the jobs of a log of decisions that were given up
+/// in the end or still wait.
 struct LogSurvey {
     /// Most different actions that are remembered.
     private static let shownLimit = 1 << 16
@@ -27,8 +28,8 @@ struct LogSurvey {
     private(set) var routes: [Channel: [String]] = [:]
     /// How often a file shows each action.
     private(set) var shown: [Shown: Int] = [:]
-    /// Jobs of a log of decisions whose last decision gave them up, by the hashes of their ids.
-    private(set) var givenUp: Set<Int> = []
+    /// Jobs of a log of decisions whose last decision did not attempt them, by the hashes of their ids: given up, or put off once more.
+    private(set) var unattempted: Set<Int> = []
 
     init(_ source: AttemptSource, progress: (_ decisions: Int, _ share: Double) -> Void) throws {
         switch source {
@@ -82,10 +83,10 @@ struct LogSurvey {
             decisionCount += 1
             if decisionCount % AttemptLog.progressRows == 0 { progress(decisionCount, walk.share) }
             let job = step.record.job.jobID.hashValue
-            if step.record.decision.kind == .giveUp {
-                givenUp.insert(job)
+            if step.record.decision.kind == .dispatch {
+                unattempted.remove(job)
             } else {
-                givenUp.remove(job)
+                unattempted.insert(job)
             }
         }
     }

@@ -8,8 +8,8 @@ struct LoggedDecisionReader {
     private var walk: DecisionWalk?
     private let survey: LogSurvey
     private let rule: LabelRule
-    /// How old a decision must be for its outcome to count, whichever action was chosen.
-    private let horizonMilliseconds: Int64
+    /// From a decision to the last attempt that can be its own.
+    private let longestDelay: Int64
     /// As it stood at the last decision.
     private(set) var replay = HistoryReplay()
     /// What the last decision adds to it.
@@ -30,8 +30,11 @@ struct LoggedDecisionReader {
             walk = try DecisionWalk(log, withRows: true, withLabels: true)
             rule = log.rule
         }
-        horizonMilliseconds = longestDelay + rule.maturityMilliseconds
+        self.longestDelay = longestDelay + rule.toleranceMilliseconds
     }
+
+    /// How old a decision must be for its outcome to count, whichever action was chosen.
+    private var horizonMilliseconds: Int64 { longestDelay + rule.maturityMilliseconds }
 
     /// Share that has been read, 0 to 1.
     var share: Double { files?.share ?? walk?.share ?? 1 }
@@ -116,14 +119,16 @@ struct LoggedDecisionReader {
     private func result(of step: DecisionWalk.Step) -> LoggedDecision.Result {
         let decidedAt = step.record.decision.decidedAt
         guard decidedAt + horizonMilliseconds <= survey.knownUntil else { return .pending }
-        let own = step.outcomes.filter { outcome in
-            outcome.attemptedAt >= decidedAt + -rule.toleranceMilliseconds
-                && outcome.occurredAt <= outcome.attemptedAt + rule.maturityMilliseconds && outcome.occurredAt <= survey.knownUntil
+        let attempts = step.outcomes.filter { $0.attemptedAt >= decidedAt + -rule.toleranceMilliseconds }
+        let own = attempts.filter { outcome in
+            outcome.attemptedAt <= decidedAt + longestDelay && outcome.occurredAt <= outcome.attemptedAt + rule.maturityMilliseconds
         }
         // What arrived has arrived, whatever was thought of it before.
         if let outcome = own.first(where: { $0.status == .delivered }) ?? own.first {
             return .outcome(outcome.status, occurredAt: outcome.occurredAt)
         }
-        return survey.givenUp.contains(step.record.job.jobID.hashValue) ? .noAttempt : .missing
+        // Put off again and again, longer than any one decision can: no attempt followed from this one.
+        let isLater = !attempts.isEmpty && attempts.allSatisfy { $0.attemptedAt > decidedAt + longestDelay }
+        return isLater || survey.unattempted.contains(step.record.job.jobID.hashValue) ? .noAttempt : .missing
     }
 }

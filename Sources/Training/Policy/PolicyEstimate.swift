@@ -10,6 +10,12 @@ package struct PolicyEstimate: Equatable, Sendable {
     /// Standard error that the interval tells.
     package var standardError: Double { (upper - lower) / 2 / Self.quantile }
 
+    package init(value: Double, lower: Double, upper: Double) {
+        self.value = value
+        self.lower = lower
+        self.upper = upper
+    }
+
     package func contains(_ truth: Double) -> Bool { lower <= truth && truth <= upper }
 
     init(_ function: SumFunction, _ totals: ClusterMoments.Totals) {

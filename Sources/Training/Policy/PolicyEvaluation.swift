@@ -9,7 +9,7 @@ internal import Store
 /// giving up. Health, queues and history are those of the log. What is still to be had after a failure is not counted, and neither is what
 /// the target's own decisions would do to later contexts: that is what the closed loop measures. Files: the attempt is made as it was
 /// decided. A log of Herald's own decisions: a job that is put off comes back and is decided anew, so a = "wait this long", whatever the
-/// route, and q is the worth of the attempt that the logging policy makes of it then, 0 where it makes none.
+/// route, and q is the worth of the attempt that the logging policy makes of it then, 0 where it makes none within the longest delay.
 ///
 /// **Estimators**, with y the worth of what was done, w = e(a|x) / b(a|x) (clipped where that is asked for; 0 where the job was given up),
 /// q̂ the target's model's calibrated probability times value less cost, and m(x) = Σₐ e(a|x) the probability of attempting at all:

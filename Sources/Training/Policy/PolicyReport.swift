@@ -21,6 +21,12 @@ package struct PolicyReport: Equatable, Sendable {
         package var value: PolicyEstimate
         /// Less the value of what was done, on the same decisions.
         package var difference: PolicyEstimate
+
+        package init(estimator: Estimator, value: PolicyEstimate, difference: PolicyEstimate) {
+            self.estimator = estimator
+            self.value = value
+            self.difference = difference
+        }
     }
 
     /// Decisions that are not in the estimates, by the reason.
@@ -53,6 +59,11 @@ package struct PolicyReport: Equatable, Sendable {
         package var code: Code
         /// One sentence.
         package var message: String
+
+        package init(code: Code, message: String) {
+            self.code = code
+            self.message = message
+        }
     }
 
     package var decisionCount = 0

@@ -60,10 +60,9 @@ struct EvaluateCommand: AsyncParsableCommand {
         let report = try await BlockingWork.run { [self] in try evaluate(configuration, target, yardstick) }
         if let jsonPath {
             let file = try OutputFile(jsonPath)
-            let labels = [
-                "model": target.scorer.modelVersion, "policy": policy ?? "the model's", "yardstick": self.yardstick ?? "the model's",
-                "source": from.joined(separator: " "),
-            ]
+            var labels = ["model_version": target.scorer.modelVersion, "source": from.joined(separator: " ")]
+            labels["policy_file"] = policy
+            labels["yardstick_file"] = self.yardstick
             try file.write(PolicyTable.json(report, labels: labels))
             try file.finish()
         }

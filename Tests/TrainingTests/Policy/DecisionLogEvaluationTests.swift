@@ -7,12 +7,6 @@ import World
 
 /// Evaluation of Herald's own decisions in MongoDB.
 @Suite struct DecisionLogEvaluationTests {
-    /// What became of a job in the end, of what a log has.
-    private struct Ending {
-        var outcome: Outcome?
-        var isGivenUp = false
-    }
-
     @Test("The policy that decided is worth exactly what it was worth; another one that could not be seen is refused")
     func thePolicyThatDecidedIsWorthWhatItWas() throws {
         let model = try PolicyTrial.model()
@@ -26,21 +20,18 @@ import World
             try served.log(to: database)
             let log = try DecisionLog(database)
             let worth = AttemptWorth(scorer.policy)
-            let horizon: Int64 = 86_400_000 + LabelRule().maturityMilliseconds
+            let longest: Int64 = 86_400_000 + LabelRule().toleranceMilliseconds
             // The plain way to the same figures, from what was logged.
-            var endings: [String: Ending] = [:]
-            for outcome in served.outcomes { endings[outcome.jobID, default: Ending()].outcome = outcome }
-            for record in served.records { endings[record.job.jobID, default: Ending()].isGivenUp = record.decision.kind == .giveUp }
-            let asOf = log.asOf
+            var outcomes: [String: Outcome] = [:]
+            for outcome in served.outcomes { outcomes[outcome.jobID] = outcome }
             let counting = served.records.filter { record in
-                record.decision.reason != .notDue
+                record.decision.decidedAt <= log.asOf && record.decision.reason != .notDue
                     && (record.decision.kind == .giveUp
-                        || record.decision.decidedAt + horizon <= asOf
-                            && (endings[record.job.jobID]?.outcome != nil || endings[record.job.jobID]?.isGivenUp == true))
-                    && record.decision.decidedAt <= asOf
+                        || record.decision.decidedAt + longest + LabelRule().maturityMilliseconds <= log.asOf)
             }
+            func isOwn(_ outcome: Outcome, _ record: DecisionRecord) -> Bool { outcome.attemptedAt <= record.decision.decidedAt + longest }
             let points = counting.map { record in
-                guard record.decision.kind != .giveUp, let outcome = endings[record.job.jobID]?.outcome else { return 0.0 }
+                guard record.decision.kind != .giveUp, let outcome = outcomes[record.job.jobID], isOwn(outcome, record) else { return 0.0 }
                 return worth.points(of: record.job, status: outcome.status, occurredAt: outcome.occurredAt)
             }
             let mean = points.reduce(0, +) / Double(points.count)
@@ -53,7 +44,7 @@ import World
             let same = try report(scorer, PolicyEvaluationOptions())
             #expect(same.refusals.isEmpty)
             #expect(same.decisionCount == counting.count && same.matchedCount == counting.count)
-            #expect(same.leftOut.immature > 0)
+            #expect(same.leftOut.immature > 0 && same.leftOut.withoutOutcome == 0)
             #expect(abs(try #require(same.logged).value - mean) < 1e-9)
             for estimator in [PolicyReport.Estimator.doublyRobust, .inversePropensity, .selfNormalised] {
                 let entry = try #require(same[estimator])
@@ -63,7 +54,9 @@ import World
             #expect(same.largestWeight == 1 && abs(same.weightExcess?.value ?? 1) < 1e-12)
 
             // Decisions that put a job off count with the attempt that came of it.
-            #expect(counting.contains { $0.decision.kind == .retry && endings[$0.job.jobID]?.outcome != nil })
+            let delayed = counting.filter { $0.decision.kind == .retry }
+            #expect(delayed.contains { outcomes[$0.job.jobID] != nil })
+            #expect(delayed.contains { record in outcomes[record.job.jobID].map { !isOwn($0, record) } ?? true })
 
             // The log's policy never did anything else, so little is known of a policy that would.
             var patient = scorer.policy

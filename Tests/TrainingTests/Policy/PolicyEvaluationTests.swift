@@ -205,7 +205,7 @@ import World
         let target = target(try PolicyTrial.model())
         let last = try #require(Timestamp(rfc3339: log.rows[7999]["send_time"] ?? ""))
         let young = log.rows.count { row in
-            Timestamp(rfc3339: row["send_time"] ?? "").map { $0 + 90_000_000 > last } ?? false
+            Timestamp(rfc3339: row["send_time"] ?? "").map { $0 + 86_400_000 + 3_600_000 + 60_000 > last } ?? false
         }
         #expect(young > 0 && young < 7000)
         var text = log.changing("status") { $0 == 7998 ? "" : $1 }
