@@ -26,8 +26,10 @@ struct LoggedDecision {
     /// Probability with which the action was chosen, in (0, 1]; `nil` = not told.
     var propensity: Double?
     var result: Result
-    /// Whether all delayed attempts are one action: where a delayed job is decided anew when it comes back, the route that it was delayed
-    /// for means nothing.
+    /// Whether the attempts after one delay are one action, whatever their routes.
+    ///
+    /// Where a delayed job is decided anew when it comes back, the route that it was delayed for means nothing; but only a log that has the
+    /// probabilities of all actions tells that of the delay.
     var mergesDelayedRoutes: Bool
     /// Numbers of the actions that could have been chosen; `nil` where the log does not tell.
     var supported: Set<Int>?

@@ -45,10 +45,10 @@ package struct PolicyEvaluation {
     /// Reads the log twice; throws `AttemptLogError`, `StoreError` or `TrainingError` where it cannot be read.
     ///
     /// - Parameters:
-    ///   - take: gets the job of every decision that counts, and what the target may do with it.
+    ///   - take: gets the job and the time of every decision that counts, and what the target may do with it.
     ///   - progress: gets the decisions read and the share that is done.
     package func run(
-        take: (_ job: Job, _ actions: [TargetPolicy.Action]) throws -> Void = { _, _ in },
+        take: (_ job: Job, _ decidedAt: Timestamp, _ actions: [TargetPolicy.Action]) throws -> Void = { _, _, _ in },
         progress: (_ decisions: Int, _ share: Double) -> Void = { _, _ in }
     ) throws -> PolicyReport {
         let survey = try LogSurvey(source) { progress($0, $1 / 2) }
@@ -64,11 +64,16 @@ package struct PolicyEvaluation {
             guard tally.takes(decision, learntUntil: learntUntil) else { continue }
             let actions = target.actions(
                 for: decision.job, at: decision.decidedAt, health: reader.replay.health, workspace: &workspace)
-            try take(decision.job, actions)
+            try take(decision.job, decision.decidedAt, actions)
             tally.add(decision, actions)
         }
         guard reader.sha256 == survey.sha256 else {
             throw AttemptLogError(source.description, "was changed while it was read; evaluate again")
+        }
+        let dropped = reader.replay.health.counts.dropped
+        guard dropped == 0 else {
+            throw AttemptLogError(
+                source.description, "\(dropped) outcomes do not fit live health: too many at once, too many providers, or times far apart")
         }
         tally.report.leftOut.withoutChoice = reader.withoutChoice
         tally.report.leftOut.withoutHistory = reader.withoutHistory

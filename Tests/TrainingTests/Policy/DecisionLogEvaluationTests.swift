@@ -71,4 +71,73 @@ import World
             #expect(refused.matchedCount < refused.decisionCount)
         }
     }
+
+    /// Of all actions one at random half of the time, else the best: as a decision that says so.
+    @Sendable private static func explore(_ job: Job, _ decision: Decision) -> Decision {
+        guard let best = decision.chosen else { return decision }
+        var generator = SeededGenerator(state: UInt64(decision.id.text.prefix(16), radix: 16) ?? 0)
+        let isRandom = Bool.random(using: &generator)
+        let chosen = isRandom ? Int.random(in: 0..<decision.actions.count, using: &generator) : best
+        let action = decision.actions[chosen].action
+        var explored = decision
+        explored.chosen = chosen
+        explored.kind = action.delayMilliseconds == 0 ? .dispatch : .retry
+        explored.delayMilliseconds = action.delayMilliseconds
+        explored.provider = job.providers[action.providerIndex]
+        explored.probability = decision.actions[chosen].probability
+        explored.propensity = 0.5 / Double(decision.actions.count) + (chosen == best ? 0.5 : 0)
+        // The row of another action is not known here.
+        explored.features = []
+        return explored
+    }
+
+    @Test("From decisions that explore, a policy that never waits is estimated as the world has it")
+    func explorationTellsOfAnotherPolicy() throws {
+        let model = try PolicyTrial.model()
+        let scorer = Scorer(model: model, ladder: .standard)
+        var configuration = ClosedLoop.Configuration()
+        configuration.notifications = 4000
+        configuration.days = 2
+        let loop = ClosedLoop(configuration)
+        var served = ServedWorld(scorer: scorer, explore: Self.explore)
+        _ = loop.run(&served)
+        var never = scorer.policy
+        never.patienceHalfLives = 0
+        let target = TargetPolicy(Scorer(model: model, ladder: .standard, policy: never), learnt: nil)
+        // Recipients are not in the log, and what happens to a message depends on them.
+        let jobs = Dictionary(
+            served.records.map { (Key(job: $0.job.jobID, decidedAt: $0.decision.decidedAt), $0.job) }, uniquingKeysWith: { $1 })
+        try withDatabase("explored") { database in
+            try served.log(to: database)
+            let worth = AttemptWorth(scorer.policy)
+            var truth = 0.0
+            let report = try PolicyEvaluation(.decisions(DecisionLog(database)), target: target, yardstick: scorer.policy).run(
+                take: { logged, now, actions in
+                    guard let job = jobs[Key(job: logged.jobID, decidedAt: now)], let pending = loop.world.pending(job) else { return }
+                    for chosen in actions {
+                        #expect(chosen.action.delayMilliseconds == 0)
+                        let provider = loop.world.provider(named: job.providers[chosen.action.providerIndex]) ?? -1
+                        // The queues are hardly ever felt on a usual day.
+                        let mean = loop.world.trueMean(
+                            of: pending, through: provider, at: now, seenFrom: now, loads: ProviderLoads()
+                        ) { worth.value(of: job, at: now + $0) }
+                        truth += chosen.propensity * (mean - worth.cost(of: job))
+                    }
+                })
+            truth /= Double(report.decisionCount)
+            #expect(report.refusals.isEmpty, "\(report)")
+            #expect(report.decisionCount > 5000 && report.effectiveSize > 500)
+            for estimator in [PolicyReport.Estimator.doublyRobust, .selfNormalised, .inversePropensity] {
+                let value = try #require(report[estimator]).value
+                #expect(abs(value.value - truth) < 3 * value.standardError, "\(estimator): \(value), but \(truth)")
+                // What was done is another matter, and that can be told.
+                #expect(abs(try #require(report.logged).value - truth) > 3 * value.standardError, "\(estimator)")
+            }
+        }
+    }
+
+    private struct Key: Hashable {
+        var job: String
+        var decidedAt: Timestamp
+    }
 }

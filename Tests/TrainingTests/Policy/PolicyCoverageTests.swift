@@ -6,7 +6,8 @@ import World
 
 /// Off-policy evaluation against the world, which knows the true value of every action.
 ///
-/// `HERALD_TEST_POLICY_ROWS` and `HERALD_TEST_POLICY_SEEDS` make the logs longer and the worlds more.
+/// `HERALD_TEST_POLICY_ROWS` and `HERALD_TEST_POLICY_SEEDS` make the logs longer and the worlds more, `HERALD_TEST_POLICY_SCENARIO` names
+/// another scenario.
 @Suite struct PolicyCoverageTests {
     private static func setting(_ name: String, _ usual: Int) -> Int {
         ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? usual
@@ -14,6 +15,9 @@ import World
 
     private static let rows = setting("HERALD_TEST_POLICY_ROWS", 5000)
     private static let seeds = setting("HERALD_TEST_POLICY_SEEDS", 100)
+
+    private static let scenario =
+        ProcessInfo.processInfo.environment["HERALD_TEST_POLICY_SCENARIO"].flatMap { Scenario(rawValue: $0) } ?? .default
 
     /// Nothing is refused, so that every seed counts.
     private static var options: PolicyEvaluationOptions {
@@ -60,7 +64,8 @@ import World
     }
 
     private func coverage(
-        _ model: ScoringModel, seeds: Range<UInt64>, rows: Int = rows, _ options: PolicyEvaluationOptions = options,
+        _ model: ScoringModel, seeds: Range<UInt64>, rows: Int = rows, scenario: Scenario = .default,
+        _ options: PolicyEvaluationOptions = options,
         distort: ((LoggedAttempt) -> Double)? = nil
     ) throws -> Coverage {
         let scratch = try Scratch()
@@ -70,15 +75,15 @@ import World
             coverage.add(
                 try PolicyTrial(
                     seed: seed, rows: rows, target: target, yardstick: model.parameters, options: options, scratch: scratch,
-                    distort: distort))
+                    scenario: scenario, distort: distort))
         }
         return coverage
     }
 
     @Test("The 95 % intervals cover the truth in at least 90 % of 100 worlds, and are not merely wide")
     func intervalsCoverTheTruth() throws {
-        let coverage = try coverage(PolicyTrial.model(), seeds: 5000..<5000 + UInt64(Self.seeds))
-        print("\(Self.rows) rows: \(coverage.summary)")
+        let coverage = try coverage(PolicyTrial.model(), seeds: 5000..<5000 + UInt64(Self.seeds), scenario: Self.scenario)
+        print("\(Self.scenario.rawValue), \(Self.rows) rows: \(coverage.summary)")
         #expect(coverage.share(.doublyRobust) >= 0.9, "\(coverage.summary)")
         #expect(coverage.share(.selfNormalised) >= 0.9, "\(coverage.summary)")
         #expect(coverage.differenceShare(.doublyRobust) >= 0.9, "\(coverage.summary)")

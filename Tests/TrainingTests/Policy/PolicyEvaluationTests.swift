@@ -49,7 +49,7 @@ import World
 
     private func report(
         _ text: String, _ target: TargetPolicy, _ options: PolicyEvaluationOptions = lenient, yardstick: PolicyParameters? = nil,
-        take: (Job, [TargetPolicy.Action]) -> Void = { _, _ in }
+        take: (Job, Timestamp, [TargetPolicy.Action]) -> Void = { _, _, _ in }
     ) throws -> PolicyReport {
         let scratch = try Scratch()
         return try PolicyEvaluation(
@@ -74,7 +74,7 @@ import World
         var observations: [Observation] = []
         var parameters = PolicyParameters()
         parameters.templates.otp.halfLifeSeconds = 300
-        let report = try report(log.text, target(PolicyTrial.model()), yardstick: parameters) { job, actions in
+        let report = try report(log.text, target(PolicyTrial.model()), yardstick: parameters) { job, _, actions in
             guard let row = rows[job.jobID], let decidedAt = Timestamp(rfc3339: row["send_time"] ?? "") else { return }
             let terms = parameters.templates[job.templateType]
             let channel = parameters.channels[job.channel]
@@ -136,13 +136,13 @@ import World
         let log = try Log(rows: 3000)
         let model = try PolicyTrial.model()
         var first: [String: [TargetPolicy.Action]] = [:]
-        _ = try report(log.text, target(model)) { job, actions in
+        _ = try report(log.text, target(model)) { job, _, actions in
             if job.previousAttempts == 0 { first[job.jobID] = actions }
         }
         // The last row's action is another one: only what comes behind it may change.
         let index = try #require(log.rows.lastIndex { $0["previous_attempts"] == "0" && $0["channel"] == "email" })
         let other = log.changing("provider") { $0 == index ? ($1 == "em-a" ? "em-b" : "em-a") : $1 }
-        _ = try report(other, target(model)) { job, actions in
+        _ = try report(other, target(model)) { job, _, actions in
             if job.jobID == log.rows[index]["job_id"] { #expect(actions == first[job.jobID]) }
         }
         #expect(first.values.allSatisfy { $0.count == 1 })
@@ -260,9 +260,9 @@ import World
         options.from = from
         options.until = until
         var whole: [String: [TargetPolicy.Action]] = [:]
-        _ = try report(log.text, target) { job, actions in whole[job.jobID] = actions }
+        _ = try report(log.text, target) { job, _, actions in whole[job.jobID] = actions }
         var isSame = true
-        let part = try report(log.text, target, options) { job, actions in isSame = isSame && whole[job.jobID] == actions }
+        let part = try report(log.text, target, options) { job, _, actions in isSame = isSame && whole[job.jobID] == actions }
         #expect(part.period?.lowerBound == from && part.period?.upperBound == until)
         #expect(part.decisionCount + part.leftOut.outsidePeriod == 3000 && isSame)
     }

@@ -16,9 +16,10 @@ struct PolicyTrial {
     ///   - distort: what is written in the place of a propensity; `nil` = the propensity.
     init(
         seed: UInt64, rows: Int, target: TargetPolicy, yardstick: PolicyParameters, options: PolicyEvaluationOptions,
-        scratch: Scratch, distort: ((LoggedAttempt) -> Double)? = nil
+        scratch: Scratch, scenario: Scenario = .default, distort: ((LoggedAttempt) -> Double)? = nil
     ) throws {
-        let world = World(seed: seed)
+        // The events of a scenario begin six hours into the log.
+        let world = World(seed: seed, scenario: scenario, opening: WorldParameters.epoch + 6 * 3_600_000)
         var log = AttemptLog(world: world)
         var bytes: [UInt8] = []
         var attempts: [LoggedAttempt] = []
@@ -31,7 +32,7 @@ struct PolicyTrial {
         let worth = AttemptWorth(yardstick)
         var (truth, loggedTruth) = (0.0, 0.0)
         var next = 0
-        report = try evaluation.run(take: { job, actions in
+        report = try evaluation.run(take: { job, _, actions in
             // Some rows are no decisions that count; the others come in the order of the log.
             while Self.jobID(attempts[next]) != Self.suffix(job.jobID) { next += 1 }
             let attempt = attempts[next]
