@@ -49,7 +49,10 @@ import herald
         var report = report
         report.clippedCount = 3
         report.clippingBound = 0.125
-        #expect(PolicyTable(report, model: "v7").text.contains("3 weights clipped: the estimates may be off by 0.1250 points more"))
+        report.selfNormalisedClippingBound = 2
+        #expect(
+            PolicyTable(report, model: "v7").text.contains(
+                "3 weights clipped: dr and ips may be off by 0.1250 points more, snips by 2.0000"))
     }
 
     @Test func theObjectIsFlat() throws {

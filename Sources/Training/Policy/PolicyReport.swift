@@ -77,8 +77,10 @@ package struct PolicyReport: Equatable, Sendable {
     package var largestWeight = 0.0
     /// Weights that were clipped.
     package var clippedCount = 0
-    /// The largest error that clipping can have made on average, in points, either way.
+    /// The largest error that clipping can have made in `dr` and `ips`, in points, either way.
     package var clippingBound = 0.0
+    /// The same of `snips`, whose norm is clipped as well.
+    package var selfNormalisedClippingBound = 0.0
     /// Share of the decisions that the target would attempt.
     package var attemptingShare = 0.0
     /// Mean of the weights less the share of the decisions that the target would attempt: 0 where propensities are right and every action that

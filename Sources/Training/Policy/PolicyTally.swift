@@ -11,6 +11,7 @@ struct PolicyTally {
     private let survey: LogSurvey
     private var moments = ClusterMoments(width: DecisionSums.allCases.count)
     private var squaredWeights = 0.0
+    private var widestRange = 0.0
 
     init(worth: AttemptWorth, options: PolicyEvaluationOptions, survey: LogSurvey) {
         self.worth = worth
@@ -79,6 +80,7 @@ struct PolicyTally {
                 set(.residual, weight * (points - expected))
                 set(.cut, (raw - weight) * worth.range(of: job))
                 squaredWeights += weight * weight
+                widestRange = max(widestRange, worth.range(of: job) + worth.cost(of: job))
                 report.largestWeight = max(report.largestWeight, weight)
                 if weight < raw { report.clippedCount += 1 }
             }
@@ -129,6 +131,10 @@ struct PolicyTally {
         report.weightExcess = PolicyEstimate(mean(.rawWeight) - mean(.attempting), totals)
         report.unseenShare = mean(.unseen).value
         report.clippingBound = mean(.cut).value
+        if report.clippedCount > 0 {
+            let cut = sums[DecisionSums.rawWeight.rawValue] / weights - 1
+            report.selfNormalisedClippingBound = report.attemptingShare * cut * widestRange
+        }
         let logged = mean(.logged)
         report.logged = PolicyEstimate(logged, totals)
         report.refusals = refusals

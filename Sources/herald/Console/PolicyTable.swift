@@ -27,8 +27,8 @@ package struct PolicyTable {
         lines.append(TextTable(rows).text)
         if report.clippedCount > 0 {
             lines.append(
-                "\(report.clippedCount) weights clipped: the estimates may be off by \(Self.cell(report.clippingBound)) points more, either way"
-            )
+                "\(report.clippedCount) weights clipped: dr and ips may be off by \(Self.cell(report.clippingBound)) points more, snips by "
+                    + "\(Self.cell(report.selfNormalisedClippingBound)), either way")
         }
         return lines.joined(separator: "\n")
     }
@@ -102,6 +102,7 @@ package struct PolicyTable {
         figures["largest_weight"] = .number(report.largestWeight)
         figures["clipped_weights"] = .count(report.clippedCount)
         figures["clipping_bias_bound"] = .number(report.clippingBound)
+        figures["clipping_bias_bound_snips"] = .number(report.selfNormalisedClippingBound)
         figures["attempting_share"] = .number(report.attemptingShare)
         figures["never_logged_share"] = .number(report.unseenShare)
         let left = report.leftOut

@@ -136,11 +136,15 @@ import World
             #expect(reports[0].clippedCount == 0 && reports[0].clippingBound == 0)
             #expect(reports[1].clippedCount > 0 && reports[1].largestWeight == 20)
             #expect(reports[1].effectiveSize > reports[0].effectiveSize)
-            for estimator in [PolicyReport.Estimator.doublyRobust, .inversePropensity] {
+            let bounds = [
+                (PolicyReport.Estimator.doublyRobust, reports[1].clippingBound), (.inversePropensity, reports[1].clippingBound),
+                (.selfNormalised, reports[1].selfNormalisedClippingBound),
+            ]
+            for (estimator, bound) in bounds {
                 let whole = try #require(reports[0][estimator]).value
                 let cut = try #require(reports[1][estimator]).value
                 #expect(cut.upper - cut.lower < whole.upper - whole.lower)
-                #expect(abs(cut.value - whole.value) <= reports[1].clippingBound)
+                #expect(cut.value != whole.value && abs(cut.value - whole.value) <= bound)
             }
         }
     }
