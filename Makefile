@@ -39,9 +39,10 @@ notebook: build ## measure the champion again in Python; writes .local/model-rep
 	@scripts/setup --notebook
 	@scripts/notebook
 
-bench: build ## measure forest engine and training against what `make bench-peers` installs
+bench: build ## measure forest engine, decisions and training, also against what `make bench-peers` installs
 	swift build -c release --product herald-bench
 	.build/release/herald-bench forest --json .local/bench-forest.json
+	.build/release/herald-bench policy --json .local/bench-policy.json
 	.build/release/herald-bench training --json .local/bench-training.json
 
 bench-peers: ## install the engines and packages that `make bench` compares with into .local/bench-peers

@@ -52,7 +52,10 @@ let package = Package(
         .target(name: "Store", dependencies: ["CMongoC", "Scoring"], swiftSettings: common),
         .target(
             name: "Training",
-            dependencies: ["CXGBoost", "Forest", "Scoring", "Store", .product(name: "Crypto", package: "swift-crypto")],
+            dependencies: [
+                "CXGBoost", "Forest", "Scoring", "Store", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HeapModule", package: "swift-collections"),
+            ],
             swiftSettings: common),
         .target(name: "World", dependencies: ["Scoring"], swiftSettings: common),
         .target(
@@ -79,7 +82,9 @@ let package = Package(
 
         .executableTarget(
             name: "herald-bench",
-            dependencies: ["CBench", "CXGBoost", "Forest", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "CBench", "CXGBoost", "Forest", "Scoring", "World", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: common),
 
         .testTarget(name: "heraldBenchTests", dependencies: ["herald", "herald-bench"], swiftSettings: common),

@@ -35,7 +35,8 @@ package struct Trainer {
 
         let reading = ProgressClock(.reading, progress)
         let rows = try SplitRows(
-            configuration.source, survey: survey, split: split, schema: schema, withJobs: configuration.truthPath != nil
+            configuration.source, survey: survey, split: split, schema: schema,
+            extras: SplitRows.Extras(jobs: configuration.truthPath != nil, returns: configuration.learnsFromReturns)
         ) { reading($0, $1) }
         try Self.check(rows)
         let truth = try truth(of: rows)

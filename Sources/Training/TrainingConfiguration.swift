@@ -43,6 +43,8 @@ package struct TrainingConfiguration: Sendable {
     package var baselineForestTrees = 60
     /// Resamples of the notifications behind every 95 % interval, 0 (no intervals) or 40 to 10 000.
     package var resamples = 300
+    /// Whether the trees also learn from delayed attempts as they came back; see `Returns`.
+    package var learnsFromReturns = true
     /// Folder of the artifact that is champion now, to be compared with on the same rows.
     package var championPath: String?
     /// CSV file with the true probability of every row, where the data come from a world that knows it.

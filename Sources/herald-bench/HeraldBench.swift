@@ -6,5 +6,5 @@ struct HeraldBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "herald-bench",
         abstract: "Measures parts of Herald against others, in one run, in turns.",
-        subcommands: [ForestCommand.self, TrainingCommand.self])
+        subcommands: [ForestCommand.self, PolicyCommand.self, TrainingCommand.self])
 }

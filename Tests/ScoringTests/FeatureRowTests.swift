@@ -91,22 +91,4 @@ struct FeatureRowTests {
             #expect(try value("response_class") == ResponseClass.allCases.firstIndex(of: responseClass).map { Float($0) })
         }
     }
-
-    @Test func allRowsOfAJobEqualTheirSingleRowsToTheBit() throws {
-        let schema = try ModelFixture.schema
-        let job = try JobFixture.job
-        let now = try JobFixture.time("2026-03-04T05:06:10Z")
-        let health = try HealthFixture.health(at: now)
-        let actions = CandidateActions.all(for: job, at: now, ladder: .standard, patience: 1_000_000_000)
-        var rows = [Float](repeating: -1, count: (actions.count + 3) * schema.featureCount)
-        var span = rows.mutableSpan
-        schema.rows(job: job, actions: actions.span, decidedAt: now, health: health, into: &span, from: 2)
-        for (index, action) in actions.enumerated() {
-            let start = (index + 2) * schema.featureCount
-            try expect(Array(rows[start..<start + schema.featureCount]), row(job, action, at: now, health: health))
-        }
-        // Nothing else was touched.
-        #expect(rows.prefix(2 * schema.featureCount).allSatisfy { $0 == -1 })
-        #expect(rows.suffix(schema.featureCount).allSatisfy { $0 == -1 })
-    }
 }

@@ -7,7 +7,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appending(path: "herald-bench-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let json = "\(folder)/figures.json"
-        let (status, output) = try Self.run([
+        let (status, output) = try BenchProgram.run([
             "forest", "--trees", "3", "--rows", "1,40", "--leaves", "", "--actions", "2", "--rounds", "2", "--peers", "\(folder)/none",
             "--folder", folder, "--json", json,
         ])
@@ -25,23 +25,8 @@ import Testing
 
     @Test(arguments: [["--rows", "0"], ["--trees", "501"], ["--rounds", "0"], ["--rows", "1;2"]])
     func badOptionsAreRefused(options: [String]) throws {
-        let (status, output) = try Self.run(["forest"] + options)
+        let (status, output) = try BenchProgram.run(["forest"] + options)
         #expect(status != 0)
         #expect(output.contains(options[0]), "\(output)")
-    }
-
-    /// Runs the program that was built with these tests, and returns its status and both its outputs.
-    private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-        let test = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: test).deletingLastPathComponent().appending(path: "herald-bench")
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 }

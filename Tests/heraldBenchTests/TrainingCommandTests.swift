@@ -7,7 +7,7 @@ import Testing
         let folder = FileManager.default.temporaryDirectory.appending(path: "herald-bench-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let json = "\(folder)/figures.json"
-        let (status, output) = try Self.run([
+        let (status, output) = try BenchProgram.run([
             "training", "--rows", "4000", "--repeats", "2", "--peers", "\(folder)/none", "--folder", folder, "--json", json,
         ])
         #expect(status == 0, "\(output)")
@@ -36,33 +36,18 @@ import Testing
     @Test func failingCommandIsToldOfByItsOwnMessage() throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: "herald-bench-\(UUID().uuidString)").path
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let (status, output) = try Self.run(["training", "--herald", "/usr/bin/false", "--folder", folder])
+        let (status, output) = try BenchProgram.run(["training", "--herald", "/usr/bin/false", "--folder", folder])
         #expect(status != 0)
         #expect(output.contains("false simulate ended with status 1"), "\(output)")
-        let missing = try Self.run(["training", "--herald", "\(folder)/none", "--folder", folder])
+        let missing = try BenchProgram.run(["training", "--herald", "\(folder)/none", "--folder", folder])
         #expect(missing.status != 0)
         #expect(missing.output.contains("cannot start '\(folder)/none'"), "\(missing.output)")
     }
 
     @Test(arguments: [["--rows", "10"], ["--repeats", "0"], ["--threads", "0"]])
     func badOptionsAreRefused(options: [String]) throws {
-        let (status, output) = try Self.run(["training"] + options)
+        let (status, output) = try BenchProgram.run(["training"] + options)
         #expect(status != 0)
         #expect(output.contains(options[0]), "\(output)")
-    }
-
-    /// Runs the program that was built with these tests, and returns its status and both its outputs.
-    private static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
-        let test = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: test).deletingLastPathComponent().appending(path: "herald-bench")
-        process.arguments = arguments
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: output, as: UTF8.self))
     }
 }

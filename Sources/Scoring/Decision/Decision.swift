@@ -25,11 +25,14 @@ package struct Decision: Equatable, Sendable {
     /// Feature row of the chosen action in schema order, missing = NaN; empty where `chosen` is `nil`.
     package var features: [Float]
     package var decidedAt: Timestamp
+    /// What overrides and prices went by; `nil` where there were none.
+    package var conditions: DecisionConditions?
 
     package init(
         id: DecisionID, kind: DecisionKind, probability: Float, priority: Priority, delayMilliseconds: Int64, provider: String,
         model: String, policy: String, reason: DecisionReason, actions: [ScoredAction], chosen: Int?, propensity: Double,
-        features: [Float], decidedAt: Timestamp
+        features: [Float], decidedAt: Timestamp,
+        conditions: DecisionConditions? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -45,6 +48,7 @@ package struct Decision: Equatable, Sendable {
         self.propensity = propensity
         self.features = features
         self.decidedAt = decidedAt
+        self.conditions = conditions
     }
 }
 

@@ -16,6 +16,16 @@ package enum DecisionReason: String, CaseIterable, Sendable {
     case attemptsExhausted = "attempts_exhausted"
     /// No action is worth its cost.
     case notWorthwhile = "not_worthwhile"
+    /// Another safe action than the best one, to learn what it brings.
+    case exploration
+    /// An attempt that tests whether a route has recovered.
+    case probe
+    /// The best action's route is cut off by its breaker.
+    case circuitOpen = "circuit_open"
+    /// The best action's route has as much to do as it takes.
+    case rateLimited = "rate_limited"
+    /// More retries than first attempts pay for.
+    case retryBudget = "retry_budget"
     /// No usable model: the rule policy decided.
     case noModel = "no_model"
 }

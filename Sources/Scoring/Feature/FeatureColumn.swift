@@ -38,6 +38,10 @@ enum FeatureColumn: Int, CaseIterable {
     case isCallersProvider
 
     static let count = allCases.count
+    /// The columns that an action's delay changes; every other one is the same for all of a job's actions through one provider.
+    ///
+    /// The one place that says so: rows of actions (`ActionRows`) and the model prepared for them (`ScoringModel`) follow it.
+    static let delayDependent = delaySeconds.rawValue..<weekdayLocal.rawValue + 1
 
     /// The column as the schema describes it.
     func feature(countries: [String], providers: [String]) -> Feature {

@@ -11,46 +11,22 @@ extension FeatureSchema {
         job: Job, action: CandidateAction, decidedAt: Timestamp, health: borrowing LiveHealth, into row: inout MutableSpan<Float>
     ) {
         precondition(row.count == featureCount, "a row has as many elements as the schema has features")
-        let shared = SharedFeatures(job: job, decidedAt: decidedAt, health: health, schema: self)
+        let features = JobFeatures(job: job, decidedAt: decidedAt, health: health, schema: self)
         let route = RouteFeatures(of: action.providerIndex, job: job, decidedAt: decidedAt, health: health, schema: self)
-        shared.write(action, of: job, through: route, to: &row, at: 0)
-    }
-
-    /// The features of every action of one job, row after row; what the actions share is computed once.
-    ///
-    /// Writes the rows `firstRow ..< firstRow + actions.count` of the row-major matrix `rows`. Equal to `row` to the bit.
-    package func rows(
-        job: Job, actions: Span<CandidateAction>, decidedAt: Timestamp, health: borrowing LiveHealth,
-        into rows: inout MutableSpan<Float>, from firstRow: Int = 0
-    ) {
-        precondition(rows.count >= (firstRow + actions.count) * featureCount, "the matrix has a row for each action")
-        let shared = SharedFeatures(job: job, decidedAt: decidedAt, health: health, schema: self)
-        var route: RouteFeatures?
-        for index in actions.indices {
-            let provider = actions[index].providerIndex
-            let current: RouteFeatures
-            if let route, route.index == provider {
-                current = route
-            } else {
-                current = RouteFeatures(of: provider, job: job, decidedAt: decidedAt, health: health, schema: self)
-            }
-            shared.write(actions[index], of: job, through: current, to: &rows, at: (firstRow + index) * featureCount)
-            route = current
-        }
+        features.write(route, to: &row, at: 0)
+        features.writeDelay(action.delayMilliseconds, of: job, to: &row, at: FeatureColumn.delayDependent.lowerBound)
     }
 }
 
-/// What all actions through one provider share; kept while the provider stays the same.
-private struct RouteFeatures {
-    /// Index into the job's providers.
-    let index: Int
+/// What all actions through one provider share beside what all actions of the job share.
+struct RouteFeatures {
     let provider: Float
     let isCallersProvider: Float
     let health: RouteHealth
 
+    /// - Parameter index: into the job's providers.
     init(of index: Int, job: Job, decidedAt: Timestamp, health: borrowing LiveHealth, schema: FeatureSchema) {
         let name = job.providers[index]
-        self.index = index
         provider = schema.providerIndices[name] ?? .nan
         isCallersProvider = job.previousAttempts == 0 ? .nan : name == job.provider ? 1 : 0
         self.health = health.route(name, into: job.recipientCountry, with: job.templateType, at: decidedAt)
@@ -58,7 +34,7 @@ private struct RouteFeatures {
 }
 
 /// What all actions of one job share.
-private struct SharedFeatures {
+struct JobFeatures {
     let decidedAt: Timestamp
     let channel: Float
     let recipientCountry: Float
@@ -88,11 +64,8 @@ private struct SharedFeatures {
         destination = health.destination(job.channel, into: job.recipientCountry, at: decidedAt)
     }
 
-    func write(
-        _ action: CandidateAction, of job: Job, through route: RouteFeatures, to rows: inout MutableSpan<Float>, at start: Int
-    ) {
-        let attemptAt = decidedAt + action.delayMilliseconds
-        let local = utcOffsetMilliseconds.map { attemptAt + $0 }
+    /// Writes all columns of the row that begins at `start` but those of `FeatureColumn.delayDependent`.
+    func write(_ route: RouteFeatures, to rows: inout MutableSpan<Float>, at start: Int) {
         func set(_ column: FeatureColumn, _ value: Float) { rows[start + column.rawValue] = value }
         set(.channel, channel)
         set(.provider, route.provider)
@@ -104,15 +77,23 @@ private struct SharedFeatures {
         set(.responseCode, responseCode)
         set(.responseClass, responseClass)
         set(.latencyMilliseconds, latencyMilliseconds)
-        set(.delaySeconds, seconds(action.delayMilliseconds))
+        set(.isCallersProvider, route.isCallersProvider)
+        write(route.health, to: &rows, at: start)
+    }
+
+    /// Writes the columns of `FeatureColumn.delayDependent`, the first of them to `start`.
+    func writeDelay(_ milliseconds: Int64, of job: Job, to values: inout MutableSpan<Float>, at start: Int) {
+        let attemptAt = decidedAt + milliseconds
+        let local = utcOffsetMilliseconds.map { attemptAt + $0 }
+        let first = start - FeatureColumn.delayDependent.lowerBound
+        func set(_ column: FeatureColumn, _ value: Float) { values[first + column.rawValue] = value }
+        set(.delaySeconds, seconds(milliseconds))
         set(.sinceLastAttemptSeconds, job.lastAttemptAt.map { seconds(attemptAt - $0) } ?? .nan)
         set(.ageSeconds, seconds(attemptAt - job.createdAt))
         set(.untilExpirySeconds, job.expiresAt.map { seconds($0 - attemptAt) } ?? .nan)
         set(.hourUTC, attemptAt.hourOfDay)
         set(.hourLocal, local?.hourOfDay ?? .nan)
         set(.weekdayLocal, local?.weekday ?? .nan)
-        set(.isCallersProvider, route.isCallersProvider)
-        write(route.health, to: &rows, at: start)
     }
 
     private func write(_ route: RouteHealth, to rows: inout MutableSpan<Float>, at start: Int) {

@@ -6,9 +6,15 @@ struct HealthOutcome: Equatable {
     let channel: Channel
     let country: CountryCode
     let template: TemplateType
+    /// Names the notification: FNV-1a over its id.
+    let notification: UInt64
+    /// Not after `occurredAt`.
+    let attemptedAt: Timestamp
     let occurredAt: Timestamp
     let isSuccess: Bool
     let isThrottled: Bool
+    /// What it says of the route itself.
+    let routeSign: RouteSign
     /// Milliseconds from the attempt to its outcome; `nil` where that was not told, or where nobody answered.
     let latencyMilliseconds: Double?
 
@@ -18,13 +24,18 @@ struct HealthOutcome: Equatable {
         hash.add(outcome.status.rawValue)
         hash.add(outcome.occurredAt.milliseconds)
         identity = hash.value
+        var notificationHash = FNV1a()
+        notificationHash.add(outcome.notificationID)
+        notification = notificationHash.value
         provider = outcome.provider
         channel = outcome.channel
         country = outcome.recipientCountry
         template = outcome.templateType
+        attemptedAt = min(outcome.attemptedAt, outcome.occurredAt)
         occurredAt = outcome.occurredAt
         isSuccess = outcome.status == .delivered
         isThrottled = outcome.status == .throttled
+        routeSign = RouteSign(status: outcome.status, responseCode: outcome.responseCode, channel: outcome.channel)
         // A timeout's latency is the caller's patience, not the route's speed.
         latencyMilliseconds = outcome.status == .timeout ? nil : outcome.latencyMilliseconds
     }

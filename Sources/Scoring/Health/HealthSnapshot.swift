@@ -14,8 +14,17 @@ package struct HealthSnapshot: Equatable, Sendable {
         let evidence: HealthEvidence
     }
 
+    /// Breaker and price of one provider.
+    struct Route: Equatable, Sendable, Codable {
+        /// Index into `providers`.
+        let provider: Int
+        let control: RouteControl
+    }
+
     /// The format this build writes and reads; another is refused.
     static let currentFormatVersion = 1
+    /// The same for `routes`, which snapshots of before there were breakers do not have: those begin with closed ones.
+    static let currentRoutesVersion = 1
     /// More than all outcomes of a long half-life, and than their latencies in milliseconds.
     private static let largestSum = 1e20
     /// Largest snapshot that is read, in bytes.
@@ -25,11 +34,13 @@ package struct HealthSnapshot: Equatable, Sendable {
     package let advancedTo: Timestamp
     let providers: [String]
     let keys: [Key]
+    let routes: [Route]
 
-    init(advancedTo: Timestamp, providers: [String], keys: [Key]) {
+    init(advancedTo: Timestamp, providers: [String], keys: [Key], routes: [Route]) {
         self.advancedTo = advancedTo
         self.providers = providers
         self.keys = keys
+        self.routes = routes
     }
 
     /// Reads what `json()` has written.
@@ -86,6 +97,19 @@ package struct HealthSnapshot: Equatable, Sendable {
                 }
             }
         }
+        try validateRoutes()
+    }
+
+    private func validateRoutes() throws(Defect) {
+        guard Set(routes.map(\.provider)).count == routes.count else { throw Defect(description: "routes: one is there twice") }
+        for route in routes {
+            guard providers.indices.contains(route.provider), !providers[route.provider].isEmpty else {
+                throw Defect(description: "routes: \(route.provider) is no provider of the snapshot")
+            }
+            if let defect = route.control.defect(advancedTo: advancedTo) {
+                throw Defect(description: "routes: \(providers[route.provider]): \(defect)")
+            }
+        }
     }
 }
 
@@ -97,6 +121,8 @@ extension HealthSnapshot: Codable {
         case advancedTo = "advanced_to"
         case providers
         case keys
+        case routesVersion = "routes_version"
+        case routes
     }
 
     package init(from decoder: any Decoder) throws {
@@ -110,6 +136,14 @@ extension HealthSnapshot: Codable {
         advancedTo = try container.decode(Timestamp.self, forKey: .advancedTo)
         providers = try container.decode([String].self, forKey: .providers)
         keys = try container.decode([Key].self, forKey: .keys)
+        if let version = try container.decodeIfPresent(Int.self, forKey: .routesVersion) {
+            guard version == Self.currentRoutesVersion else {
+                throw Defect(description: "routes_version: is \(version), but this build reads only \(Self.currentRoutesVersion)")
+            }
+            routes = try container.decode([Route].self, forKey: .routes)
+        } else {
+            routes = []
+        }
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -120,5 +154,7 @@ extension HealthSnapshot: Codable {
         try container.encode(advancedTo, forKey: .advancedTo)
         try container.encode(providers, forKey: .providers)
         try container.encode(keys, forKey: .keys)
+        try container.encode(Self.currentRoutesVersion, forKey: .routesVersion)
+        try container.encode(routes, forKey: .routes)
     }
 }

@@ -9,7 +9,8 @@ internal import HeapModule
 /// arrives later counts from its arrival, with the weight that its age leaves it.
 ///
 /// **Memory.** At most `capacity` keys, `pendingLimit` outcomes that wait for their time and `RecentIdentities.limit` names of outcomes. When
-/// the keys run out, the eighth of them that has been without an outcome the longest is forgotten and falls back to its parents.
+/// the keys run out, the eighth of them that has been without an outcome the longest is forgotten and falls back to its parents. Breaker
+/// and price are kept for each of at most `FeatureSchema.maximumProviderCount` providers and forgotten with it.
 package struct LiveHealth: Sendable {
     /// How much later than it occurred an outcome may arrive without making a difference: five seconds.
     package static let toleranceMilliseconds: Int64 = 5000
@@ -38,6 +39,11 @@ package struct LiveHealth: Sendable {
     /// Everything that occurred by then, less the tolerance, has been counted; `nil` before the first `advance`.
     package private(set) var advancedTo: Timestamp?
 
+    /// Of the breakers and prices; a change takes effect with the next outcome that is counted.
+    ///
+    /// Scorers on one queue agree on breakers and prices as long as they use the same.
+    package var control = ControlParameters()
+
     private let capacity: Int
     private let pendingLimit: Int
     private let furthestMilliseconds: Int64
@@ -45,6 +51,8 @@ package struct LiveHealth: Sendable {
     private var restoredTo: Timestamp?
     private var evidence: [HealthKey: HealthEvidence] = [:]
     private var providers: [String: Int] = [:]
+    /// By the provider's number; one for each provider with an outcome since breakers are kept.
+    private var controls: [Int: RouteControl] = [:]
     /// Numbers below `providers.count` + their own count that no provider has.
     private var freeNumbers: [Int] = []
     private var pending = Heap<HealthOutcome>()
@@ -113,6 +121,7 @@ package struct LiveHealth: Sendable {
     private mutating func count(_ outcome: HealthOutcome) {
         let provider = number(of: outcome.provider)
         counts.counted += 1
+        controls[provider, default: RouteControl(at: outcome.occurredAt)].count(outcome, control)
         add(outcome, to: .provider(provider))
         add(outcome, to: .provider(provider, into: outcome.country))
         add(outcome, to: .provider(provider, with: outcome.template))
@@ -134,6 +143,7 @@ package struct LiveHealth: Sendable {
         var gone: Set<Int> = []
         for (name, number) in byAge.prefix(max(1, byAge.count / 8)) {
             providers[name] = nil
+            controls[number] = nil
             gone.insert(number)
         }
         freeNumbers += gone.sorted(by: >)
@@ -168,6 +178,11 @@ package struct LiveHealth: Sendable {
             providerTemplate: evidence[.provider(number, with: template)]?.reading(at: now) ?? whole.inherited)
     }
 
+    /// Breaker and price of a provider, to be read at a time; `nil` where nothing is known of it.
+    package func control(of provider: String) -> RouteControl? {
+        providers[provider].flatMap { controls[$0] }
+    }
+
     /// Health of a destination at `now`.
     package func destination(_ channel: Channel, into country: CountryCode, at now: Timestamp) -> HealthReading {
         evidence[.channel(channel, into: country)]?.reading(at: now) ?? .unknown
@@ -192,7 +207,8 @@ extension LiveHealth {
         for (name, number) in providers { names[number] = name }
         return HealthSnapshot(
             advancedTo: advancedTo ?? Timestamp(milliseconds: 0), providers: names,
-            keys: evidence.sorted { $0.key < $1.key }.map { HealthSnapshot.Key(key: $0.key.packed, evidence: $0.value) })
+            keys: evidence.sorted { $0.key < $1.key }.map { HealthSnapshot.Key(key: $0.key.packed, evidence: $0.value) },
+            routes: controls.sorted { $0.key < $1.key }.map { HealthSnapshot.Route(provider: $0.key, control: $0.value) })
     }
 
     /// Continues from a snapshot; outcomes that it has counted are not counted again.
@@ -207,6 +223,7 @@ extension LiveHealth {
         for key in snapshot.keys.sorted(by: { $0.evidence.at > $1.evidence.at }).prefix(self.capacity) {
             evidence[HealthKey(packed: key.key)] = key.evidence
         }
+        for route in snapshot.routes { controls[route.provider] = route.control }
         advancedTo = snapshot.advancedTo
         restoredTo = snapshot.advancedTo
     }

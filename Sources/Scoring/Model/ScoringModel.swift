@@ -10,6 +10,8 @@ package struct ScoringModel: Sendable {
 
     private let calibration: Calibration
     private let forest: Forest
+    /// The same for the actions of jobs: what varies within a route of a job is what the delay changes.
+    private let actions: ForestActions
 
     /// Reads `manifest.json` and `model.ubj` or `model.txt`, and checks both and that they belong together.
     package init(manifest: [UInt8], model: [UInt8]) throws(ModelError) {
@@ -40,11 +42,19 @@ package struct ScoringModel: Sendable {
         parameters = manifest.policy
         calibration = manifest.calibration
         self.forest = forest
+        actions = ForestActions(forest, varyingFeatures: Array(FeatureColumn.delayDependent))
     }
 
     /// The margins of rows in schema order; see `Forest.margins`.
     package func margins(of rows: Span<Float>, into margins: inout MutableSpan<Float>) {
         forest.margins(of: rows, into: &margins)
+    }
+
+    /// Computes the margin of each action; equal to `margins(of:into:)` of their rows to the bit.
+    ///
+    /// - Parameter margins: `rows.actionCount` elements.
+    package func margins(of rows: ActionRows, into margins: inout MutableSpan<Float>) {
+        actions.margins(shared: rows.routes.span, counts: rows.counts.span, varying: rows.delays.span, into: &margins)
     }
 
     /// Calibrated P(success) for a margin.

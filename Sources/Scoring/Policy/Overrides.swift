@@ -1,7 +1,7 @@
 /// What decides before any model is asked.
-struct Overrides {
+package struct Overrides {
     /// The decision an override takes.
-    enum Verdict: Equatable {
+    package enum Verdict: Equatable {
         case giveUp(DecisionReason)
         /// Wait for a step of the ladder because the job is not due.
         case wait(milliseconds: Int64)
@@ -10,8 +10,13 @@ struct Overrides {
     let policy: PolicyParameters
     let ladder: DelayLadder
 
+    package init(policy: PolicyParameters, ladder: DelayLadder) {
+        self.policy = policy
+        self.ladder = ladder
+    }
+
     /// The first override that applies, in this order: already delivered, failed for good, expired, attempts exhausted, not due.
-    func verdict(on job: Job, at now: Timestamp) -> Verdict? {
+    package func verdict(on job: Job, at now: Timestamp) -> Verdict? {
         if job.lastStatus == .delivered { return .giveUp(.alreadyDelivered) }
         if job.lastStatus.isPermanentFailure { return .giveUp(.permanentFailure) }
         // A job that expires before it is due can never be delivered in time.

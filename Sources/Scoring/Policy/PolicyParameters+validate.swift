@@ -13,9 +13,10 @@ extension PolicyParameters {
             let key = "policy.channels.\(channel.rawValue)"
             try Self.check(terms.attemptCost, in: 0...1_000_000, key: "\(key).attempt_cost")
             try Self.check(terms.expectedLatencySeconds, in: 0...1_000_000, key: "\(key).expected_latency_s")
-            try Self.check(terms.permanentFailureShare, in: 0...1, key: "\(key).permanent_failure_share")
+            try terms.news.validateNumbers("\(key).news")
         }
-        try Self.check(retryDiscount, in: 0...1, key: "policy.retry_discount")
+        try exploration.validateNumbers("policy.exploration")
+        try control.validate()
         try Self.check(patienceHalfLives, in: 0...100, key: "policy.patience_half_lives")
         try Self.check(lowPriorityLossPerSecond, in: 0...1_000_000, key: "policy.low_priority_loss_per_s")
         try Self.check(

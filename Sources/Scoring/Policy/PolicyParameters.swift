@@ -1,6 +1,7 @@
-/// What deliveries are worth, what attempts cost and how urgency is told.
+/// What deliveries are worth, what attempts cost, and how a policy weighs, explores and is overridden.
 ///
-/// Values and costs share one unit, a *point*: what the timely delivery of a marketing message is worth. All numbers are finite.
+/// Values and costs share one unit, a *point*: what the timely delivery of a marketing message is worth. All numbers are finite. In JSON a
+/// missing key means the default; an unknown one is an error.
 package struct PolicyParameters: Equatable, Sendable {
     /// What a template type is worth and for how long.
     package struct TemplateTerms: Equatable, Sendable {
@@ -24,14 +25,48 @@ package struct PolicyParameters: Equatable, Sendable {
         package var attemptCost: Double
         /// Seconds from an attempt to the recipient, in [0, 10⁶].
         package var expectedLatencySeconds: Double
-        /// Share of failures after which no further attempt can succeed, in [0, 1].
-        package var permanentFailureShare: Double
+        /// What a failure says of the attempts after it.
+        package var news: FailureNews
 
-        package init(attemptCost: Double, expectedLatencySeconds: Double, permanentFailureShare: Double) {
+        package init(attemptCost: Double, expectedLatencySeconds: Double, news: FailureNews = FailureNews()) {
             self.attemptCost = attemptCost
             self.expectedLatencySeconds = expectedLatencySeconds
-            self.permanentFailureShare = permanentFailureShare
+            self.news = news
         }
+    }
+
+    /// What a failure says of the next attempt: its chance is less than it was, by a share that fades with the time between them.
+    ///
+    /// Chance after = chance before · (1 − share · 2^(−time / half-life)); see `Continuation`.
+    package struct FailureNews: Equatable, Sendable {
+        /// Share of the chance that is lost right after the failure, through the same route and through another, in [0, 1].
+        package var sameRoute = 0.8
+        package var otherRoute = 0.5
+        /// Seconds after which half of that is over, in [1, 10⁶].
+        package var halfLifeSeconds = 600.0
+        /// Seconds from an attempt until its failure is known, in [0, 10⁶]: until then there is no next one.
+        package var knownAfterSeconds = 10.0
+
+        package init() {}
+
+        package init(sameRoute: Double, otherRoute: Double, halfLifeSeconds: Double, knownAfterSeconds: Double) {
+            self.sameRoute = sameRoute
+            self.otherRoute = otherRoute
+            self.halfLifeSeconds = halfLifeSeconds
+            self.knownAfterSeconds = knownAfterSeconds
+        }
+    }
+
+    /// How often another than the best action is taken, so that what it would have brought is known; see `ActionChoice`.
+    package struct Exploration: Equatable, Sendable {
+        /// Share of the jobs, in [0, 0.02].
+        package var share = 0.02
+        /// Most that an explored action may be worth less than the best one, as a share of the value at stake, in [0, 1].
+        package var maximumLoss = 0.02
+        /// Jobs that expire within this time are not explored, in seconds, in [0, 10⁸].
+        package var minimumRemainingSeconds = 600.0
+
+        package init() {}
     }
 
     /// One `TemplateTerms` for each template type.
@@ -55,9 +90,15 @@ package struct PolicyParameters: Equatable, Sendable {
 
     /// One `ChannelTerms` for each channel.
     package struct Channels: Equatable, Sendable {
-        package var email = ChannelTerms(attemptCost: 0.02, expectedLatencySeconds: 5, permanentFailureShare: 0.1)
-        package var sms = ChannelTerms(attemptCost: 0.25, expectedLatencySeconds: 3, permanentFailureShare: 0.05)
-        package var push = ChannelTerms(attemptCost: 0.01, expectedLatencySeconds: 0.5, permanentFailureShare: 0.1)
+        package var email = ChannelTerms(
+            attemptCost: 0.02, expectedLatencySeconds: 5,
+            news: FailureNews(sameRoute: 0.8, otherRoute: 0.5, halfLifeSeconds: 900, knownAfterSeconds: 5))
+        package var sms = ChannelTerms(
+            attemptCost: 0.25, expectedLatencySeconds: 3,
+            news: FailureNews(sameRoute: 0.8, otherRoute: 0.5, halfLifeSeconds: 600, knownAfterSeconds: 15))
+        package var push = ChannelTerms(
+            attemptCost: 0.01, expectedLatencySeconds: 0.5,
+            news: FailureNews(sameRoute: 0.8, otherRoute: 0.5, halfLifeSeconds: 300, knownAfterSeconds: 10))
 
         package init() {}
 
@@ -72,53 +113,30 @@ package struct PolicyParameters: Equatable, Sendable {
 
     package var templates = Templates()
     package var channels = Channels()
-    /// Chance of a further attempt's success after a failure, as a share of the best chance seen now, in [0, 1].
-    ///
-    /// Below 1 because a failure is bad news about the next attempt.
-    package var retryDiscount = 0.6
     /// Longest that a due attempt is put off, in half-lives of its template, in [0, 100].
     ///
     /// Without a bound, a model that always likes "a little later" better would put a job off for ever.
     package var patienceHalfLives = 3.0
     /// Priority is high from this loss on, in points per second of waiting, ≥ `lowPriorityLossPerSecond`.
+    ///
+    /// This and the next count until enough jobs have been seen to tell what is much; see `PriorityScale`.
     package var highPriorityLossPerSecond = 0.02
     /// Priority is low below this loss, in points per second of waiting, ≥ 0.
     package var lowPriorityLossPerSecond = 0.000_03
     /// A job is due this many seconds before its `send_time`, in [0, 3600]: less than a wait can resolve.
     package var dueToleranceSeconds = 1.0
+    package var exploration = Exploration()
+    /// What overrides the model: breakers, prices, budgets, rates; and how priorities are told.
+    package var control = ControlParameters()
 
     /// The defaults.
     package init() {}
 }
-
-extension PolicyParameters: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case templates
-        case channels
-        case retryDiscount = "retry_discount"
-        case patienceHalfLives = "patience_half_lives"
-        case highPriorityLossPerSecond = "high_priority_loss_per_s"
-        case lowPriorityLossPerSecond = "low_priority_loss_per_s"
-        case dueToleranceSeconds = "due_tolerance_s"
-    }
-}
-
-extension PolicyParameters.Templates: Codable {}
-
-extension PolicyParameters.Channels: Codable {}
 
 extension PolicyParameters.TemplateTerms: Codable {
     private enum CodingKeys: String, CodingKey {
         case value
         case halfLifeSeconds = "half_life_s"
         case maximumAttempts = "maximum_attempts"
-    }
-}
-
-extension PolicyParameters.ChannelTerms: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case attemptCost = "attempt_cost"
-        case expectedLatencySeconds = "expected_latency_s"
-        case permanentFailureShare = "permanent_failure_share"
     }
 }

@@ -2,9 +2,9 @@
 ///
 /// Immutable, for any number of threads. The same jobs at the same time give the same decisions to the bit, alone or in any batch.
 package struct Scorer: Sendable {
-    /// Rows scored in one call of the model; a larger batch takes several.
+    /// Actions scored in one call of the model; a larger batch takes several.
     ///
-    /// Bounds the workspace at about 1 MiB.
+    /// Bounds the workspace at about 2 MiB.
     static let maximumRowCount = 8192
 
     /// Version of the model in use; `none` without one.
@@ -18,6 +18,7 @@ package struct Scorer: Sendable {
     private let overrides: Overrides
     private let rulePolicy: RulePolicy
     private let utilityPolicy: UtilityPolicy
+    private let actionChoice: ActionChoice
 
     /// - Parameters:
     ///   - model: `nil` = the rule policy decides.
@@ -29,19 +30,17 @@ package struct Scorer: Sendable {
         overrides = Overrides(policy: self.policy, ladder: ladder)
         rulePolicy = RulePolicy(policy: self.policy, ladder: ladder)
         utilityPolicy = UtilityPolicy(policy: self.policy, ladder: ladder)
+        actionChoice = ActionChoice(policy: self.policy, ladder: ladder)
     }
 
-    /// One decision for each job, in their order, all taken at `now`.
+    /// One decision for each job, in their order, all taken at `now`, under conditions that the decisions themselves change.
     ///
-    /// - Parameter health: advanced to `now`.
-    package func decide(_ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth = LiveHealth()) -> [Decision] {
-        var workspace = ScoringWorkspace()
-        return decide(jobs, now: now, health: health, workspace: &workspace)
-    }
-
-    /// The same with buffers that live from batch to batch.
+    /// - Parameters:
+    ///   - health: advanced to `now`.
+    ///   - control: of this scorer's policy; takes note of each decision before the next is taken.
     package func decide(
-        _ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth, workspace: inout ScoringWorkspace
+        _ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth, control: inout PolicyControl,
+        workspace: inout ScoringWorkspace
     ) -> [Decision] {
         var decisions: [Decision] = []
         decisions.reserveCapacity(jobs.count)
@@ -49,11 +48,47 @@ package struct Scorer: Sendable {
             let first = decisions.count
             plan(jobs[first...], now: now, in: &workspace)
             score(jobs[first...], now: now, health: health, in: &workspace)
-            for (pending, plan) in zip(jobs[first...], workspace.plans) {
-                decisions.append(decision(on: pending, by: plan, now: now, in: workspace))
+            let count = workspace.plans.count
+            for offset in 0..<count {
+                let pending = jobs[first + offset]
+                let conditions = control.conditions(for: pending.job, health: health, at: now)
+                let (decision, loss) = decision(
+                    on: pending, by: workspace.plans[offset], now: now, conditions: conditions, in: &workspace)
+                control.note(
+                    decision.kind, of: pending.job, through: decision.provider,
+                    agedLoss: decision.kind == .giveUp ? nil : loss, at: now)
+                decisions.append(decision)
             }
         }
         return decisions
+    }
+
+    /// The same under conditions that were recorded, so that decisions come out as they were; without any, nothing is overridden or explored.
+    package func decide(
+        _ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth, conditions: DecisionConditions? = nil,
+        workspace: inout ScoringWorkspace
+    ) -> [Decision] {
+        var decisions: [Decision] = []
+        decisions.reserveCapacity(jobs.count)
+        while decisions.count < jobs.count {
+            let first = decisions.count
+            plan(jobs[first...], now: now, in: &workspace)
+            score(jobs[first...], now: now, health: health, in: &workspace)
+            let count = workspace.plans.count
+            for offset in 0..<count {
+                decisions.append(
+                    decision(
+                        on: jobs[first + offset], by: workspace.plans[offset], now: now, conditions: conditions, in: &workspace
+                    ).decision)
+            }
+        }
+        return decisions
+    }
+
+    /// The same with buffers of its own.
+    package func decide(_ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth = LiveHealth()) -> [Decision] {
+        var workspace = ScoringWorkspace()
+        return decide(jobs, now: now, health: health, workspace: &workspace)
     }
 
     /// The decision on one job with probabilities from outside in place of the model's: overrides, actions, utilities, choice and priority
@@ -67,9 +102,13 @@ package struct Scorer: Sendable {
     ) -> Decision {
         workspace.actions.removeAll(keepingCapacity: true)
         let plan = plan(pending.job, isScored: true, now: now, actions: &workspace.actions)
-        guard case .score(_, _, let delayCount) = plan else { return decision(on: pending, by: plan, now: now, in: workspace) }
+        guard case .score(_, _, let delayCount) = plan else {
+            return decision(on: pending, by: plan, now: now, conditions: nil, in: &workspace).decision
+        }
         let actions = workspace.actions.map { ScoredAction(action: $0, probability: probability($0), utility: 0) }
-        return choice(on: pending, among: actions, delayCount: delayCount, model: modelVersion, now: now)
+        return choice(
+            on: pending, among: actions, delayCount: delayCount, model: modelVersion, now: now, conditions: nil, scratch: &workspace.utility
+        ).decision
     }
 
     /// Plans as many jobs, at least one, as the workspace takes, and lists the actions of those to be scored.
@@ -99,66 +138,69 @@ package struct Scorer: Sendable {
         _ jobs: ArraySlice<PendingJob>, now: Timestamp, health: borrowing LiveHealth, in workspace: inout ScoringWorkspace
     ) {
         guard let model, !workspace.actions.isEmpty else { return }
-        workspace.fitRows(featureCount: model.schema.featureCount)
         fill(
             &workspace.rows, for: jobs, plans: workspace.plans, actions: workspace.actions, schema: model.schema, now: now,
             health: health)
+        workspace.fitMargins()
         computeMargins(of: workspace.rows, into: &workspace.margins, model: model)
     }
 
     private func fill(
-        _ rows: inout [Float], for jobs: ArraySlice<PendingJob>, plans: [ScoringWorkspace.Plan], actions: [CandidateAction],
+        _ rows: inout ActionRows, for jobs: ArraySlice<PendingJob>, plans: [ScoringWorkspace.Plan], actions: [CandidateAction],
         schema: FeatureSchema, now: Timestamp, health: borrowing LiveHealth
     ) {
-        var matrix = rows.mutableSpan
+        rows.removeAll()
         for (pending, plan) in zip(jobs, plans) {
             guard case .score(let start, let count, _) = plan else { continue }
-            schema.rows(
-                job: pending.job, actions: actions.span.extracting(start..<start + count), decidedAt: now, health: health,
-                into: &matrix, from: start)
+            rows.append(
+                pending.job, actions: actions.span.extracting(start..<start + count), decidedAt: now, health: health, schema: schema)
         }
     }
 
-    private func computeMargins(of rows: [Float], into margins: inout [Float], model: ScoringModel) {
+    private func computeMargins(of rows: ActionRows, into margins: inout [Float], model: ScoringModel) {
         var margins = margins.mutableSpan
-        model.margins(of: rows.span, into: &margins)
+        model.margins(of: rows, into: &margins)
     }
 
+    // MARK: Deciding
+
+    /// The decision, and what each second of waiting loses, in points per second, aged.
     private func decision(
-        on pending: PendingJob, by plan: ScoringWorkspace.Plan, now: Timestamp, in workspace: ScoringWorkspace
-    ) -> Decision {
+        on pending: PendingJob, by plan: ScoringWorkspace.Plan, now: Timestamp, conditions: DecisionConditions?,
+        in workspace: inout ScoringWorkspace
+    ) -> (decision: Decision, loss: Double) {
         let job = pending.job
         switch plan {
         case .override(.giveUp(let reason)):
-            return unscored(pending, .giveUp, reason, priority: .low, now: now)
+            return unscored(pending, .giveUp, reason, now: now, conditions)
         case .override(.wait(let milliseconds)):
-            return unscored(
-                pending, .retry, .notDue, priority: unscoredPriority(of: job, at: max(now, job.sendTime)), delay: milliseconds, now: now)
+            return unscored(pending, .retry, .notDue, attemptAt: max(now, job.sendTime), delay: milliseconds, now: now, conditions)
         case .rules:
             let delay = rulePolicy.delay(of: job, at: now)
             return unscored(
-                pending, delay == 0 ? .dispatch : .retry, .noModel, priority: unscoredPriority(of: job, at: now + delay), delay: delay,
-                now: now)
+                pending, delay == 0 ? .dispatch : .retry, .noModel, attemptAt: now + delay, delay: delay, now: now, conditions)
         case .score(let start, let count, let delayCount):
-            return scored(pending, rows: start..<start + count, delayCount: delayCount, now: now, in: workspace)
+            return scored(
+                pending, rows: start..<start + count, delayCount: delayCount, now: now, conditions: conditions, in: &workspace)
         }
     }
 
-    /// As if success were certain: nothing is known of it.
-    private func unscoredPriority(of job: Job, at attemptAt: Timestamp) -> Priority {
-        utilityPolicy.priority(of: job, attemptAt: attemptAt, probability: 1)
-    }
-
+    /// - Parameter attemptAt: `nil` for a job that is given up.
     private func unscored(
-        _ pending: PendingJob, _ kind: DecisionKind, _ reason: DecisionReason, priority: Priority, delay: Int64 = 0, now: Timestamp
-    ) -> Decision {
+        _ pending: PendingJob, _ kind: DecisionKind, _ reason: DecisionReason, attemptAt: Timestamp? = nil, delay: Int64 = 0,
+        now: Timestamp, _ conditions: DecisionConditions?
+    ) -> (decision: Decision, loss: Double) {
         let job = pending.job
+        // As if success were certain: nothing is known of it.
+        let loss = attemptAt.map { agedLoss(of: job, attemptAt: $0, probability: 1, now: now) } ?? 0
         // The caller's route, unless the caller itself has not permitted it.
         let provider = kind == .giveUp || job.providers.contains(job.provider) ? job.provider : job.providers[0]
-        return Decision(
-            id: DecisionID(jobID: job.jobID, previous: pending.previous), kind: kind, probability: .nan, priority: priority,
-            delayMilliseconds: delay, provider: provider, model: modelVersion, policy: policyName, reason: reason, actions: [],
-            chosen: nil, propensity: 1, features: [], decidedAt: now)
+        let decision = Decision(
+            id: DecisionID(jobID: job.jobID, previous: pending.previous), kind: kind, probability: .nan,
+            priority: attemptAt == nil ? .low : thresholds(conditions).priority(ofLossPerSecond: loss), delayMilliseconds: delay,
+            provider: provider, model: modelVersion, policy: policyName, reason: reason, actions: [], chosen: nil, propensity: 1,
+            features: [], decidedAt: now, conditions: conditions)
+        return (decision, loss)
     }
 
     private var policyName: String { model == nil ? "rules" : Self.utilityName }
@@ -166,8 +208,9 @@ package struct Scorer: Sendable {
     private static var utilityName: String { "utility" }
 
     private func scored(
-        _ pending: PendingJob, rows: Range<Int>, delayCount: Int, now: Timestamp, in workspace: ScoringWorkspace
-    ) -> Decision {
+        _ pending: PendingJob, rows: Range<Int>, delayCount: Int, now: Timestamp, conditions: DecisionConditions?,
+        in workspace: inout ScoringWorkspace
+    ) -> (decision: Decision, loss: Double) {
         guard let model else { preconditionFailure("only a model makes a plan to score") }
         var actions: [ScoredAction] = []
         actions.reserveCapacity(rows.count)
@@ -176,41 +219,59 @@ package struct Scorer: Sendable {
                 ScoredAction(
                     action: workspace.actions[row], probability: model.probability(margin: workspace.margins[row]), utility: 0))
         }
-        var decision = choice(
-            on: pending, among: actions, delayCount: delayCount, model: model.version, now: now)
+        var (decision, loss) = choice(
+            on: pending, among: actions, delayCount: delayCount, model: model.version, now: now, conditions: conditions,
+            scratch: &workspace.utility)
         if let chosen = decision.chosen {
-            let featureCount = model.schema.featureCount
-            let row = (rows.lowerBound + chosen) * featureCount
-            decision.features = Array(workspace.rows[row..<row + featureCount])
+            decision.features = workspace.rows.row(rows.lowerBound + chosen)
         }
-        return decision
+        return (decision, loss)
     }
 
-    /// The action with the highest utility, as a decision without features.
+    /// Utilities, choice and priority, as a decision without features.
     ///
-    /// - Parameters:
-    ///   - actions: with their probabilities; the utilities are computed here.
+    /// - Parameter actions: with their probabilities; the rest is computed here.
     private func choice(
-        on pending: PendingJob, among actions: consuming [ScoredAction], delayCount: Int, model: String, now: Timestamp
-    ) -> Decision {
+        on pending: PendingJob, among actions: consuming [ScoredAction], delayCount: Int, model: String, now: Timestamp,
+        conditions: DecisionConditions?, scratch: inout UtilityPolicy.Scratch
+    ) -> (decision: Decision, loss: Double) {
         let job = pending.job
-        utilityPolicy.weigh(&actions, delayCount: delayCount, of: job, at: now)
         let id = DecisionID(jobID: job.jobID, previous: pending.previous)
-        guard let chosen = UtilityPolicy.best(of: actions) else {
-            return Decision(
+        utilityPolicy.weigh(&actions, delayCount: delayCount, of: job, at: now, conditions: conditions, scratch: &scratch)
+        let choice = actionChoice.choose(
+            &actions, delayCount: delayCount, of: job, id: id, conditions: conditions,
+            valueAtStake: utilityPolicy.value(of: job, attemptAt: now), isUrgent: isUrgent(job, at: now))
+        guard let chosen = choice.index else {
+            let decision = Decision(
                 id: id, kind: .giveUp, probability: .nan, priority: .low, delayMilliseconds: 0, provider: job.provider,
-                model: model, policy: Self.utilityName, reason: .notWorthwhile, actions: actions, chosen: nil, propensity: 1,
-                features: [], decidedAt: now)
+                model: model, policy: Self.utilityName, reason: choice.reason, actions: actions, chosen: nil, propensity: 1,
+                features: [], decidedAt: now, conditions: conditions)
+            return (decision, 0)
         }
-        actions[chosen].propensity = 1
-        let action = actions[chosen].action
-        let probability = actions[chosen].probability
-        return Decision(
+        let (action, probability, propensity) = (actions[chosen].action, actions[chosen].probability, actions[chosen].propensity)
+        let loss = agedLoss(of: job, attemptAt: now + action.delayMilliseconds, probability: Double(probability), now: now)
+        let decision = Decision(
             id: id, kind: action.delayMilliseconds == 0 ? .dispatch : .retry, probability: probability,
-            priority: utilityPolicy.priority(
-                of: job, attemptAt: now + action.delayMilliseconds, probability: Double(probability)),
+            priority: thresholds(conditions).priority(ofLossPerSecond: loss),
             delayMilliseconds: action.delayMilliseconds, provider: job.providers[action.providerIndex], model: model,
-            policy: Self.utilityName, reason: .bestUtility, actions: actions, chosen: chosen, propensity: 1,
-            features: [], decidedAt: now)
+            policy: Self.utilityName, reason: choice.reason, actions: actions, chosen: chosen, propensity: propensity, features: [],
+            decidedAt: now, conditions: conditions)
+        return (decision, loss)
+    }
+
+    /// Whether a job has no time for experiments.
+    private func isUrgent(_ job: Job, at now: Timestamp) -> Bool {
+        guard let expiresAt = job.expiresAt else { return false }
+        return Double(expiresAt - now) < policy.exploration.minimumRemainingSeconds * 1000
+    }
+
+    private func agedLoss(of job: Job, attemptAt: Timestamp, probability: Double, now: Timestamp) -> Double {
+        policy.control.priority.aged(
+            utilityPolicy.lossPerSecond(of: job, attemptAt: attemptAt, probability: probability), dueAt: job.sendTime, now: now)
+    }
+
+    private func thresholds(_ conditions: DecisionConditions?) -> PriorityScale.Thresholds {
+        conditions?.priority
+            ?? PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
     }
 }

@@ -14,24 +14,22 @@ package struct ScoringWorkspace: Sendable {
     var plans: [Plan] = []
     /// The actions of all jobs to be scored.
     var actions: [CandidateAction] = []
-    /// Row-major, one row for each action; keeps its capacity.
-    var rows: [Float] = []
+    /// The features of these actions.
+    var rows = ActionRows()
     /// One for each action; keeps its capacity.
     var margins: [Float] = []
 
+    /// Of the utilities.
+    var utility = UtilityPolicy.Scratch()
+
     package init() {}
 
-    /// Makes `rows` and `margins` as long as the actions demand, with whatever values.
-    mutating func fitRows(featureCount: Int) {
-        Self.resize(&margins, to: actions.count)
-        Self.resize(&rows, to: actions.count * featureCount)
-    }
-
-    private static func resize(_ values: inout [Float], to count: Int) {
-        if values.count > count {
-            values.removeLast(values.count - count)
+    /// Makes `margins` as long as the actions demand, with whatever values.
+    mutating func fitMargins() {
+        if margins.count > actions.count {
+            margins.removeLast(margins.count - actions.count)
         } else {
-            values.append(contentsOf: repeatElement(.nan, count: count - values.count))
+            margins.append(contentsOf: repeatElement(.nan, count: actions.count - margins.count))
         }
     }
 }

@@ -45,7 +45,7 @@ package struct FeatureRowTable {
             throw TrainingError(
                 .insufficientData, "\(Self.names(dataPaths)) cannot be divided into the parts that \(manifest.modelVersion) tells of")
         }
-        let rows = try SplitRows(.files(dataPaths), survey: survey, split: split, schema: manifest.schema, withJobs: false) {
+        let rows = try SplitRows(.files(dataPaths), survey: survey, split: split, schema: manifest.schema) {
             progress($0, (1 + $1) / 2)
         }
         guard manifest.metrics["rows"].map({ $0.value == Double(rows.test.count) }) ?? true else {

@@ -17,6 +17,9 @@ struct LabelledRows {
     /// A number for each row's notification: the rows of one are no independent observations.
     private(set) var notifications: [Int] = []
 
+    /// How many of the rows are attempts as they came back; see `Returns`.
+    private(set) var returnCount = 0
+
     var count: Int { labels.count }
 
     /// Share of delivered rows; NaN without rows.
@@ -34,13 +37,16 @@ struct LabelledRows {
     /// Adds the row of an attempt with an outcome, by the feature function that scoring uses.
     ///
     /// - Parameter health: as it stood when the decision was taken.
-    mutating func append(_ labelled: LabelledAttempt, health: borrowing LiveHealth, schema: FeatureSchema, row: inout [Float]) {
+    mutating func append(
+        _ labelled: LabelledAttempt, isReturn: Bool = false, health: borrowing LiveHealth, schema: FeatureSchema, row: inout [Float]
+    ) {
         let attempt = labelled.attempt
         var span = row.mutableSpan
         schema.row(job: attempt.job, action: attempt.action, decidedAt: attempt.decidedAt, health: health, into: &span)
         features.append(contentsOf: row)
         labels.append(labelled.status == .delivered ? 1 : 0)
         notifications.append(labelled.notification)
+        returnCount += isReturn ? 1 : 0
     }
 
     /// As measurements take them; there must be rows.
@@ -48,6 +54,6 @@ struct LabelledRows {
 
     /// As the manifest describes the period.
     func period(_ name: String) -> Manifest.TrainingRun.Period {
-        Manifest.TrainingRun.Period(name: name, rows: count, notifications: Set(notifications).count, rate: rate)
+        Manifest.TrainingRun.Period(name: name, rows: count - returnCount, notifications: Set(notifications).count, rate: rate)
     }
 }

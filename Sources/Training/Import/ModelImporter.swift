@@ -87,7 +87,7 @@ package struct ModelImporter {
         let survey = try AttemptSurvey(configuration.source) { surveying($0, $1) }
         let split = try Trainer.split(survey, configuration)
         let reading = ProgressClock(.reading, progress)
-        let rows = try SplitRows(configuration.source, survey: survey, split: split, schema: schema, withJobs: false) { reading($0, $1) }
+        let rows = try SplitRows(configuration.source, survey: survey, split: split, schema: schema) { reading($0, $1) }
         try Trainer.check(rows)
         return (survey, rows)
     }

@@ -15,6 +15,8 @@ package struct PolicyMeasures: Codable, Equatable, Sendable {
     package var wastedRetriesPerThousand = 0.0
     /// Most attempts offered to a provider in ten minutes, as a multiple of what it can carry out; the worst provider's.
     package var peakLoad = 0.0
+    /// The same, of ten minutes in which a provider recovers from an outage or brown-out, or has done so in the half-hour before; 0 without.
+    package var recoveryLoad = 0.0
     /// Share of attempts refused for want of capacity.
     package var throttledShare = 0.0
 

@@ -48,15 +48,18 @@ package struct ExponentialPolicy: DeliveryPolicy {
 package struct ScorerPolicy: DeliveryPolicy {
     private let scorer: Scorer
     private var health = LiveHealth()
+    private var control: PolicyControl
     private var workspace = ScoringWorkspace()
 
     package init(scorer: Scorer) {
         self.scorer = scorer
+        control = PolicyControl(scorer.policy.control, policy: scorer.policy)
+        health.control = scorer.policy.control
     }
 
     package mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
         health.advance(to: now)
-        let decisions = scorer.decide([PendingJob(job: job)], now: now, health: health, workspace: &workspace)
+        let decisions = scorer.decide([PendingJob(job: job)], now: now, health: health, control: &control, workspace: &workspace)
         return decisions.first.map { PolicyAction($0) } ?? .giveUp
     }
 

@@ -66,11 +66,28 @@ struct Tally {
             let capacity = world.capacityPerSecond(of: provider) * Double(bucketMilliseconds) / 1000
             return max(peak, Double(offered[provider].max() ?? 0) / capacity)
         }
+        measures.recoveryLoad = world.providers.indices.reduce(0) { worst, provider in
+            let capacity = world.capacityPerSecond(of: provider) * Double(bucketMilliseconds) / 1000
+            let recovering = offered[provider].indices.filter { isRecovering(provider, in: $0) }
+            return recovering.reduce(worst) { max($0, Double(offered[provider][$1]) / capacity) }
+        }
         let buckets = createdByBucket.count
         let delivered = deliveredByBucket + Array(repeating: 0, count: max(0, buckets - deliveredByBucket.count))
         return PolicyRun(
             measures: measures, bucketSeconds: Double(bucketMilliseconds) / 1000, created: createdByBucket,
             delivered: Array(delivered.prefix(buckets)))
+    }
+
+    /// Whether the provider is over the depth of an incident, but was not half an hour ago.
+    private func isRecovering(_ provider: Int, in bucket: Int) -> Bool {
+        let start = World.evaluationStart + Int64(bucket) * bucketMilliseconds
+        func isOver(_ phase: IncidentShape.Phase, _ before: IncidentShape.Phase) -> Bool {
+            phase == .recovery || (phase == .quiet && before != .quiet)
+        }
+        let before = start + -1_800_000
+        let incidents = world.incidents
+        return isOver(incidents.outagePhase(of: provider, at: start), incidents.outagePhase(of: provider, at: before))
+            || isOver(incidents.brownOutPhase(of: provider, at: start), incidents.brownOutPhase(of: provider, at: before))
     }
 
     private func bucket(_ time: Timestamp) -> Int {

@@ -61,16 +61,6 @@ extension World {
     /// When to try again, and whether at all, is Herald's to decide: permanent failures come back too, and end in
     /// `herald.undeliverable`.
     package func nextAttempt(of job: Job, through provider: String, at time: Timestamp, result: AttemptResult) -> Job? {
-        guard !result.isDelivered else { return nil }
-        var next = job
-        next.previousAttempts += 1
-        next.jobID = "\(job.notificationID).\(next.previousAttempts)"
-        next.provider = provider
-        next.sendTime = time + result.latencyMilliseconds
-        next.lastStatus = result.status
-        next.responseCode = result.responseCode
-        next.latencyMilliseconds = Double(result.latencyMilliseconds)
-        next.lastAttemptAt = time
-        return next
+        job.next(after: outcome(of: job, through: provider, at: time, result: result))
     }
 }

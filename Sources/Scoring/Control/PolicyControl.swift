@@ -1,0 +1,138 @@
+/// What one scoring loop remembers of its own decisions: retry budgets, rates of dispatch, the scale of priorities; with what the outcomes
+/// say of the routes it makes the conditions of each decision.
+///
+/// One for each scoring loop, used from its thread only. It begins with full budgets and fixed thresholds at each start: what it knows is
+/// of the last minutes. Several scorers on a queue keep their own, each for its share of the jobs. Bounded by `RouteNumbers.limit` routes.
+package struct PolicyControl: Sendable {
+    package let parameters: ControlParameters
+    private var numbers = RouteNumbers()
+    private var budget: RetryBudget
+    private var rate: RouteRate
+    private var scale: PriorityScale
+    /// What the outcomes say of each route, by its number, as of the last time it was asked.
+    private var readings: [Reading] = []
+    private var thresholds: PriorityScale.Thresholds
+    private var thresholdsAt: Timestamp?
+
+    /// What the outcomes say of a route; read once for all jobs that are decided at a time.
+    private struct Reading {
+        /// Of the health that was read; together they change whenever anything of a breaker or price does.
+        var at: Timestamp
+        var counted: Int
+        var breaker: CircuitBreaker?
+        var state = CircuitBreaker.State.closed
+        var admittedShare = 1.0
+        var closedForMilliseconds: Int64 = 0
+        var pricePoints = 0.0
+        /// Dispatches a second that this scorer may make; `nil` = without limit.
+        var perSecond: Double?
+    }
+
+    /// - Parameter policy: of which the fixed thresholds of priority are taken.
+    package init(_ parameters: ControlParameters = ControlParameters(), policy: PolicyParameters = PolicyParameters()) {
+        self.parameters = parameters
+        budget = RetryBudget(parameters.retryBudget)
+        rate = RouteRate(parameters.rate)
+        thresholds = PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
+        scale = PriorityScale(parameters.priority, fixed: thresholds)
+    }
+
+    // MARK: Reading
+
+    /// The conditions under which a job is decided at `now`.
+    ///
+    /// - Parameter health: advanced to `now`, with this control's parameters.
+    package mutating func conditions(for job: Job, health: borrowing LiveHealth, at now: Timestamp) -> DecisionConditions {
+        var conditions = DecisionConditions(routes: [], hasRetryBudget: true, priority: thresholds)
+        readConditions(for: job, health: health, at: now, into: &conditions)
+        return conditions
+    }
+
+    /// The same into a value whose memory is used again.
+    package mutating func readConditions(
+        for job: Job, health: borrowing LiveHealth, at now: Timestamp, into conditions: inout DecisionConditions
+    ) {
+        conditions.routes.removeAll(keepingCapacity: true)
+        for provider in job.providers {
+            conditions.routes.append(route(provider, for: job.jobID, health: health, at: now))
+        }
+        conditions.hasRetryBudget = budget.canRetry(at: now)
+        if thresholdsAt != now {
+            thresholds = scale.thresholds(at: now)
+            thresholdsAt = now
+        }
+        conditions.priority = thresholds
+    }
+
+    private mutating func route(
+        _ provider: String, for jobID: String, health: borrowing LiveHealth, at now: Timestamp
+    ) -> DecisionConditions.Route {
+        let number = number(of: provider)
+        if readings[number].at != now || readings[number].counted != health.counts.counted {
+            readings[number] = reading(of: provider, health: health, at: now)
+        }
+        var route = DecisionConditions.Route()
+        route.breaker = readings[number].state
+        route.admittedShare = readings[number].admittedShare
+        // Most breakers let everybody through, and nothing need be drawn.
+        if route.admittedShare < 1 { route.isAdmitted = readings[number].breaker?.admits(jobID, share: route.admittedShare) ?? true }
+        route.closedForMilliseconds = readings[number].closedForMilliseconds
+        route.pricePoints = readings[number].pricePoints
+        route.hasRetryBudget = budget.canRetry(route: number, at: now)
+        route.freeInMilliseconds = rate.delayUntilFree(route: number, perSecond: readings[number].perSecond, at: now)
+        return route
+    }
+
+    private func reading(of provider: String, health: borrowing LiveHealth, at now: Timestamp) -> Reading {
+        var reading = Reading(at: now, counted: health.counts.counted)
+        guard let control = health.control(of: provider) else {
+            reading.perSecond = rate.allowed(provider, learned: nil)
+            return reading
+        }
+        reading.breaker = control.breaker
+        reading.state = control.breaker.state(at: now)
+        reading.admittedShare = control.breaker.admittedShare(at: now, parameters.breaker)
+        if reading.state == .open { reading.closedForMilliseconds = control.breaker.halfOpenAt - now }
+        reading.pricePoints = control.price.points(at: now, parameters.price)
+        reading.perSecond = rate.allowed(provider, learned: control.price.capacityPerSecond(at: now, parameters.price))
+        return reading
+    }
+
+    /// The effective loss of a job: `loss` points a second, with what waiting since `send_time` adds.
+    package func agedLoss(_ loss: Double, of job: Job, at now: Timestamp) -> Double {
+        scale.aged(loss, dueAt: job.sendTime, now: now)
+    }
+
+    // MARK: Noting
+
+    /// Remembers a decision, which the decisions after it depend on.
+    ///
+    /// - Parameters:
+    ///   - agedLoss: see `agedLoss(_:of:at:)`; `nil` for a job that has no priority because it is given up.
+    package mutating func note(
+        _ kind: DecisionKind, of job: Job, through provider: String, agedLoss: Double?, at now: Timestamp
+    ) {
+        if let agedLoss { scale.note(agedLoss, at: now) }
+        // A job that waits is decided again when it comes back: only what goes out now is load.
+        guard kind == .dispatch else { return }
+        let number = number(of: provider)
+        if job.previousAttempts == 0 {
+            budget.noteFirstAttempt(route: number, at: now)
+        } else {
+            budget.noteRetry(route: number, at: now)
+        }
+        rate.note(route: number, perSecond: readings[number].perSecond, at: now)
+    }
+
+    /// The provider's number; what was kept under it for another provider is forgotten.
+    private mutating func number(of provider: String) -> Int {
+        let (number, isNew) = numbers.number(of: provider)
+        guard isNew else { return number }
+        budget.reset(route: number)
+        rate.reset(route: number)
+        // No decision was ever made at that time, so the first job reads.
+        let unread = Reading(at: Timestamp(milliseconds: .min), counted: -1)
+        if number < readings.count { readings[number] = unread } else { readings.append(unread) }
+        return number
+    }
+}

@@ -1,0 +1,155 @@
+/// Which loss a second is high, and which is low, by what recent jobs lose.
+///
+/// Serving what loses most a second first minimises what is lost altogether (the c·μ rule: Cox and Smith, *Queues*, 1961, section 3.3; μ is
+/// the same for all jobs here), but fixed thresholds make everything urgent in an emergency and nothing on a quiet day. So the thresholds
+/// are quantiles of the losses of recent jobs: at most `highShare` of them are high, at most `lowShare` low, however the load changes.
+/// They stay within `maximumFactor` of the fixed thresholds of `PolicyParameters`, which count alone until enough jobs were seen.
+///
+/// **Ageing.** A job that has waited w seconds since it was due counts as
+///
+///     loss · 2^(min(w / age step, maximum doublings))
+///
+/// so that whatever waits behind more urgent jobs overtakes them in the end. The scale sees the aged losses, so ageing makes no inflation.
+///
+/// **Sketch.** A histogram with four bins to the power of two (a threshold is off by at most a fifth), forward-decayed over event time:
+/// constant memory, an addition a job. It holds this scorer's own jobs; several scorers on a queue see samples of the same load.
+package struct PriorityScale: Equatable, Sendable {
+    /// Losses that priorities are told by, in points a second.
+    package struct Thresholds: Equatable, Sendable {
+        /// High from here on.
+        package var high: Double
+        /// Low below here, ≤ `high`.
+        package var low: Double
+
+        package init(high: Double, low: Double) {
+            self.high = high
+            self.low = low
+        }
+
+        /// The priority of a job with this (aged) loss.
+        package func priority(ofLossPerSecond loss: Double) -> Priority {
+            loss >= high ? .high : loss < low ? .low : .normal
+        }
+    }
+
+    private static let binsPerOctave = 4
+    /// Losses below 2^−40 points a second share the first bin, those from 2^24 on the last.
+    private static let lowestExponent = -40
+    private static let highestExponent = 24
+    private static let binCount = (highestExponent - lowestExponent) * binsPerOctave
+    /// Weights are scaled down before they exceed 2^this.
+    private static let mostHalfLives = 64.0
+
+    private let terms: ControlParameters.PriorityTerms
+    private let fixed: Thresholds
+    /// Weights of the jobs in each bin: 2^(half-lives from `landmark` to the job).
+    private var bins = [Double](repeating: 0, count: binCount)
+    private var total = 0.0
+    private var landmark: Timestamp?
+    /// Weight of a job at `latest`, the youngest job's time.
+    private var weight = 1.0
+    private var latest: Timestamp?
+
+    /// - Parameter fixed: the thresholds without evidence.
+    package init(_ terms: ControlParameters.PriorityTerms, fixed: Thresholds) {
+        self.terms = terms
+        self.fixed = fixed
+    }
+
+    /// See `ControlParameters.PriorityTerms.aged`.
+    package func aged(_ loss: Double, dueAt: Timestamp, now: Timestamp) -> Double {
+        terms.aged(loss, dueAt: dueAt, now: now)
+    }
+
+    /// Counts a job that loses `loss` (aged) points a second, at `now`; an earlier `now` than the last counts as the last.
+    package mutating func note(_ loss: Double, at now: Timestamp) {
+        advance(to: now)
+        bins[Self.bin(of: loss)] += weight
+        total += weight
+    }
+
+    /// The thresholds by the jobs so far, as of `now`.
+    package func thresholds(at now: Timestamp) -> Thresholds {
+        guard let latest else { return fixed }
+        let fade = Decay.remaining(afterHalfLives: Double(max(0, now - latest)) / (terms.halfLifeSeconds * 1000))
+        guard total / weight * fade >= terms.minimumJobs else { return fixed }
+        let high = bounded(highThreshold(), around: fixed.high)
+        return Thresholds(high: high, low: min(bounded(lowThreshold(), around: fixed.low), high))
+    }
+
+    /// The lowest bound of a bin above which no more than `highShare` of the jobs lie.
+    private func highThreshold() -> Double {
+        var above = 0.0
+        for bin in stride(from: Self.binCount - 1, through: 0, by: -1) {
+            above += bins[bin]
+            // A share of 0.2 of five equal weights is all of the fifth, whatever rounding says.
+            if above > terms.highShare * total * (1 + 1e-9) { return Self.lowerBound(of: bin + 1) }
+        }
+        return 0
+    }
+
+    /// The highest bound of a bin below which no more than `lowShare` of the jobs lie.
+    private func lowThreshold() -> Double {
+        var below = 0.0
+        for bin in 0..<Self.binCount {
+            below += bins[bin]
+            if below > terms.lowShare * total * (1 + 1e-9) { return Self.lowerBound(of: bin) }
+        }
+        return Self.lowerBound(of: Self.binCount)
+    }
+
+    private func bounded(_ threshold: Double, around fixed: Double) -> Double {
+        min(max(threshold, fixed / terms.maximumFactor), fixed * terms.maximumFactor)
+    }
+
+    private mutating func advance(to now: Timestamp) {
+        guard let latest, let landmark else {
+            self.latest = now
+            self.landmark = now
+            return
+        }
+        guard now > latest else { return }
+        self.latest = now
+        let halfLives = Double(now - landmark) / (terms.halfLifeSeconds * 1000)
+        if halfLives < Self.mostHalfLives {
+            weight = 1 / Decay.remaining(afterHalfLives: halfLives)
+            return
+        }
+        let remaining = Decay.remaining(afterHalfLives: halfLives)
+        for bin in bins.indices { bins[bin] *= remaining }
+        total = bins.reduce(0, +)
+        weight = 1
+        self.landmark = now
+    }
+
+    private static func bin(of loss: Double) -> Int {
+        guard loss.isNormal, loss > 0 else { return loss == .infinity ? binCount - 1 : 0 }
+        let exponent = Int(loss.exponent)
+        guard exponent >= lowestExponent else { return 0 }
+        guard exponent < highestExponent else { return binCount - 1 }
+        return (exponent - lowestExponent) * binsPerOctave + Int((loss.significand - 1) * Double(binsPerOctave))
+    }
+
+    /// 0 for the first bin, so that what loses nothing has a place.
+    private static func lowerBound(of bin: Int) -> Double {
+        guard bin > 0 else { return 0 }
+        let (octave, step) = bin.quotientAndRemainder(dividingBy: binsPerOctave)
+        return Double(sign: .plus, exponent: octave + lowestExponent, significand: 1 + Double(step) / Double(binsPerOctave))
+    }
+}
+
+extension PriorityScale.Thresholds: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case high = "high_loss_per_s"
+        case low = "low_loss_per_s"
+    }
+}
+
+extension ControlParameters.PriorityTerms {
+    /// `loss` with what waiting since `dueAt` adds, in points a second.
+    package func aged(_ loss: Double, dueAt: Timestamp, now: Timestamp) -> Double {
+        let waited = Double(now - dueAt) / 1000
+        guard waited > 0 else { return loss }
+        return loss / Decay.remaining(afterHalfLives: min(waited / ageStepSeconds, maximumAgeDoublings))
+    }
+}

@@ -1,0 +1,133 @@
+import Scoring
+import Testing
+
+/// The conditions of decisions, and what decisions do to them.
+struct PolicyControlTests {
+    private let now = RouteFixture.start
+
+    private func job(_ id: String = "job-1", providers: [String] = ["alpha", "beta"], attempts: Int = 0, at time: Timestamp) throws -> Job {
+        var job = try JobFixture.firstAttempt(id, at: time)
+        job.providers = providers
+        job.previousAttempts = attempts
+        return job
+    }
+
+    @Test func aFreshStartStandsAgainstNothing() throws {
+        var control = PolicyControl()
+        let conditions = control.conditions(for: try job(at: now), health: LiveHealth(), at: now)
+        #expect(conditions.routes == [DecisionConditions.Route(), DecisionConditions.Route()])
+        #expect(conditions.hasRetryBudget)
+        #expect(conditions.priority == PriorityScale.Thresholds(high: 0.02, low: 0.000_03))
+    }
+
+    @Test func conditionsAreThoseOfTheRoutesInTheOrderOfTheJob() throws {
+        var route = RouteFixture("beta")
+        try route.take(.delivered, times: 600, every: 2000)
+        try route.take(.throttled, times: 100, every: 2000)
+        try route.take(.unanswered, times: 20, every: 2000)
+        var control = PolicyControl()
+        let time = route.time + 5000
+        let breaker = try #require(route.breaker)
+        let conditions = control.conditions(for: try job(at: time), health: route.health, at: time)
+        #expect(conditions.routes[0] == DecisionConditions.Route())
+        let beta = conditions.routes[1]
+        #expect(beta.breaker == .open && beta.admittedShare == 0 && !beta.isAdmitted)
+        #expect(beta.closedForMilliseconds == breaker.halfOpenAt - time && beta.closedForMilliseconds > 0)
+        #expect(beta.pricePoints == route.price?.points(at: time, ControlParameters.Price()) && beta.pricePoints > 0)
+        // Half-open: some jobs are admitted, and the logged share says how many.
+        var admitted = 0
+        for index in 0..<2000 {
+            let later = breaker.halfOpenAt
+            let job = try job("job-\(index)", providers: ["beta"], at: later)
+            let route = try #require(control.conditions(for: job, health: route.health, at: later).routes.first)
+            #expect(route.breaker == .halfOpen && route.closedForMilliseconds == 0)
+            #expect(route.isAdmitted == breaker.admits(job.jobID, share: route.admittedShare))
+            #expect(route.isProbe == route.isAdmitted)
+            if route.isAdmitted { admitted += 1 }
+        }
+        #expect((50...250).contains(admitted))
+    }
+
+    @Test func outcomesThatArriveAtTheSameTimeAreSeen() throws {
+        var control = PolicyControl()
+        var route = RouteFixture()
+        try route.take(.delivered, times: 100, every: 2000)
+        let time = route.time + 5000
+        let job = try job(at: time)
+        #expect(control.conditions(for: job, health: route.health, at: time).routes[0].breaker == .closed)
+        // Late ones, counted at once.
+        for number in 0..<20 { route.health.observe(try RouteFixture.outcome(1000 + number, .unanswered, at: route.time + -10)) }
+        #expect(route.health.counts.late == 20)
+        #expect(control.conditions(for: job, health: route.health, at: time).routes[0].breaker == .open)
+    }
+
+    @Test func onlyWhatGoesOutNowIsLoad() throws {
+        var parameters = ControlParameters()
+        parameters.rate.perSecond = ["alpha": 0.1]
+        parameters.rate.burstSeconds = 0
+        parameters.retryBudget.route.depth = 2
+        parameters.retryBudget.global.depth = 3
+        var control = PolicyControl(parameters)
+        let health = LiveHealth()
+        let retry = try job(attempts: 2, at: now)
+        for _ in 0..<50 {
+            control.note(.retry, of: retry, through: "alpha", agedLoss: 0.1, at: now)
+            control.note(.giveUp, of: retry, through: "alpha", agedLoss: nil, at: now)
+        }
+        var conditions = control.conditions(for: retry, health: health, at: now)
+        #expect(conditions.routes[0].isWithinRate && conditions.routes[0].hasRetryBudget && conditions.hasRetryBudget)
+        control.note(.dispatch, of: retry, through: "alpha", agedLoss: 0.1, at: now)
+        conditions = control.conditions(for: retry, health: health, at: now)
+        #expect(conditions.routes[0].freeInMilliseconds == 10_000 && conditions.routes[0].hasRetryBudget)
+        control.note(.dispatch, of: retry, through: "alpha", agedLoss: 0.1, at: now)
+        conditions = control.conditions(for: retry, health: health, at: now)
+        #expect(!conditions.routes[0].hasRetryBudget && conditions.routes[1].hasRetryBudget && conditions.hasRetryBudget)
+        control.note(.dispatch, of: retry, through: "beta", agedLoss: 0.1, at: now)
+        #expect(!control.conditions(for: retry, health: health, at: now).hasRetryBudget)
+        // A first attempt pays for a retry.
+        control.note(.dispatch, of: try job(at: now), through: "beta", agedLoss: 0.1, at: now)
+        #expect(control.conditions(for: retry, health: health, at: now).hasRetryBudget)
+        // Priorities are told by what was noted.
+        #expect(control.conditions(for: retry, health: health, at: now + 1).priority.high > 0.1)
+    }
+
+    @Test func theSameDecisionsGiveTheSameConditions() throws {
+        func run() throws -> [DecisionConditions] {
+            var generator = SeededGenerator(seed: 12)
+            var control = PolicyControl()
+            var route = RouteFixture()
+            var found: [DecisionConditions] = []
+            for index in 0..<3000 {
+                let ends: [RouteFixture.End] = index / 500 % 2 == 0 ? [.delivered, .delivered, .throttled] : [.unanswered, .throttled]
+                try route.take(ends.randomElement(using: &generator) ?? .delivered, after: 700)
+                let time = route.time + 5000
+                let job = try job("job-\(index)", attempts: Int.random(in: 0...2, using: &generator), at: time)
+                found.append(control.conditions(for: job, health: route.health, at: time))
+                control.note(
+                    [.dispatch, .retry].randomElement(using: &generator) ?? .dispatch, of: job, through: "alpha",
+                    agedLoss: Double.random(in: 0...0.2, using: &generator), at: time)
+            }
+            return found
+        }
+        let first = try run()
+        #expect(try run() == first)
+        #expect(Set(first.map(\.routes[0].breaker)).count >= 2)
+        #expect(Set(first.map(\.routes[0].pricePoints)).count > 100)
+        #expect(Set(first.map(\.priority.high)).count > 1)
+    }
+
+    @Test func memoryAndNumbersAreBounded() throws {
+        var parameters = ControlParameters()
+        parameters.retryBudget.route.depth = 2
+        parameters.retryBudget.route.minimumPerSecond = 0
+        var control = PolicyControl(parameters)
+        let health = LiveHealth()
+        for index in 0..<20_000 {
+            let job = try job(providers: ["a-\(index)", "b-\(index)"], attempts: 1, at: now)
+            let conditions = control.conditions(for: job, health: health, at: now)
+            // Another route's debts are not inherited.
+            #expect(conditions.routes.allSatisfy { $0.hasRetryBudget })
+            for _ in 0..<3 { control.note(.dispatch, of: job, through: "a-\(index)", agedLoss: 1, at: now + Int64(index) * 1000) }
+        }
+    }
+}
