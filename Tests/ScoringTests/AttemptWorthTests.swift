@@ -19,6 +19,13 @@ import Testing
         #expect(worth.points(of: job, status: .delivered, occurredAt: start + -1000) == 20 - 0.25, "early is not late")
     }
 
+    @Test func aRetryIsLateFromTheCreationOn() throws {
+        var job = try job(.otp)
+        job.previousAttempts = 1
+        job.sendTime = start + 60_000
+        #expect(worth.points(of: job, status: .delivered, occurredAt: start + 60_000) == 10 - 0.25)
+    }
+
     @Test func whatFailedOrCameTooLateCostsOnly() throws {
         let job = try job(.otp, expiresAfter: 60_000)
         #expect(worth.points(of: job, status: .timeout, occurredAt: start) == -0.25)

@@ -1,13 +1,16 @@
 /// What an attempt was worth, and what one can be expected to be worth, in points: the yardstick that decisions are measured with.
 ///
 /// The utility of the attempt alone, as `UtilityPolicy` has it, without what is still to be had after a failure: V · 2^(−lateness / half-life)
-/// for a delivery that is not after the expiry, less the attempt's cost. Lateness counts from the job's `send_time`.
+/// for a delivery that is not after the expiry, less the attempt's cost. Lateness counts from when the notification was due.
 package struct AttemptWorth: Sendable {
     private let parameters: PolicyParameters
+    private let utility: UtilityPolicy
 
     /// - Parameter parameters: values, half-lives, costs and expected latencies; nothing else of them is looked at.
     package init(_ parameters: PolicyParameters) {
         self.parameters = parameters
+        // What a delivery is worth does not depend on the ladder.
+        utility = UtilityPolicy(policy: parameters, ladder: .standard)
     }
 
     /// Points of an attempt whose outcome is known.
@@ -19,8 +22,7 @@ package struct AttemptWorth: Sendable {
 
     /// Points to expect of an attempt at `attemptAt` that is delivered with `probability`, then with the channel's expected latency.
     package func expectedPoints(of job: Job, probability: Double, attemptAt: Timestamp) -> Double {
-        let arrival = attemptAt + Int64(parameters.channels[job.channel].expectedLatencySeconds * 1000)
-        return probability * value(of: job, at: arrival) - cost(of: job)
+        probability * utility.value(of: job, attemptAt: attemptAt) - cost(of: job)
     }
 
     /// How far two attempts of a job can lie apart at most, and how far one from nothing, in points.
@@ -30,10 +32,7 @@ package struct AttemptWorth: Sendable {
 
     /// Points of a delivery at `time`.
     package func value(of job: Job, at time: Timestamp) -> Double {
-        if let expiresAt = job.expiresAt, time > expiresAt { return 0 }
-        let terms = parameters.templates[job.templateType]
-        let lateSeconds = Double(max(0, time - job.sendTime)) / 1000
-        return terms.value * Decay.remaining(afterHalfLives: lateSeconds / terms.halfLifeSeconds)
+        utility.value(of: job, at: time)
     }
 
     /// Points that an attempt of a job costs, whatever comes of it.

@@ -26,6 +26,8 @@ struct LoggedDecision {
     /// Probability with which the action was chosen, in (0, 1]; `nil` = not told.
     var propensity: Double?
     var result: Result
+    /// What stood against the routes, where the log tells of it.
+    var conditions: DecisionConditions?
     /// Whether the attempts after one delay are one action, whatever their routes.
     ///
     /// Where a delayed job is decided anew when it comes back, the route that it was delayed for means nothing; but only a log that has the

@@ -97,7 +97,7 @@ struct LoggedDecisionReader {
         let (job, decision) = (step.record.job, step.record.decision)
         var logged = LoggedDecision(
             job: job, decidedAt: decision.decidedAt, choice: .giveUp, propensity: decision.propensity, result: .noAttempt,
-            mergesDelayedRoutes: false)
+            conditions: decision.conditions, mergesDelayedRoutes: false)
         guard decision.kind != .giveUp else { return logged }
         guard decision.reason != .notDue, let provider = job.providers.firstIndex(of: decision.provider) else {
             withoutChoice += 1
@@ -107,7 +107,10 @@ struct LoggedDecisionReader {
         logged.choice = .attempt(action)
         logged.result = result(of: step)
         let likely = decision.actions.filter { $0.propensity > 0 }
-        if !likely.isEmpty {
+        if decision.reason == .probe, decision.conditions != nil {
+            // With the chance that this job became a probe; the conditions say that it did, and then it was certain.
+            logged.propensity = 1
+        } else if !likely.isEmpty {
             logged.mergesDelayedRoutes = true
             let number = action.number(mergingDelayedRoutes: true)
             logged.propensity = likely.filter { $0.action.number(mergingDelayedRoutes: true) == number }.reduce(0) { $0 + $1.propensity }

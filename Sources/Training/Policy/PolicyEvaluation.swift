@@ -6,7 +6,8 @@ internal import Store
 /// **Estimand.** The mean, over the logged decisions, of the value of one decision of the target policy e in the context x that the logging
 /// policy b had brought about: V(e) = mean over x of Σₐ e(a|x) · q(x, a), where q(x, a) is the expected worth, in points, of the attempt that
 /// follows action a in x: value of the template, decayed by the lateness of the delivery, less the attempt's cost (`AttemptWorth`); 0 for
-/// giving up. Health, queues and history are those of the log. What is still to be had after a failure is not counted, and neither is what
+/// giving up. Health, queues and history are those of the log, and so are breakers, prices and budgets where it tells of them
+/// (`DecisionConditions`); where it does not, nothing is overridden and nothing explored. What is still to be had after a failure is not counted, and neither is what
 /// the target's own decisions would do to later contexts: that is what the closed loop measures. Files: the attempt is made as it was
 /// decided. A log of Herald's own decisions: a job that is put off comes back and is decided anew, so a = "wait this long", whatever the
 /// route, and q is the worth of the attempt that the logging policy makes of it then, 0 where it makes none within the longest delay.
@@ -63,7 +64,8 @@ package struct PolicyEvaluation {
             if read % AttemptLog.progressRows == 0 { progress(read, (1 + reader.share) / 2) }
             guard tally.takes(decision, learntUntil: learntUntil) else { continue }
             let actions = target.actions(
-                for: decision.job, at: decision.decidedAt, health: reader.replay.health, workspace: &workspace)
+                for: decision.job, at: decision.decidedAt, health: reader.replay.health, conditions: decision.conditions,
+                workspace: &workspace)
             try take(decision.job, decision.decidedAt, actions)
             tally.add(decision, actions)
         }

@@ -34,12 +34,20 @@ package struct TargetPolicy: Sendable {
 
     /// The actions that may be chosen for a job; what their probabilities lack to 1 is that of giving it up.
     ///
-    /// - Parameter health: advanced to `now`.
-    func actions(for job: Job, at now: Timestamp, health: borrowing LiveHealth, workspace: inout ScoringWorkspace) -> [Action] {
-        let decision = scorer.decide([PendingJob(job: job)], now: now, health: health, workspace: &workspace)[0]
+    /// - Parameters:
+    ///   - health: advanced to `now`.
+    ///   - conditions: what stood against the routes when the job was decided on; `nil` = nothing, and nothing is explored.
+    func actions(
+        for job: Job, at now: Timestamp, health: borrowing LiveHealth, conditions: DecisionConditions?, workspace: inout ScoringWorkspace
+    ) -> [Action] {
+        let decision = scorer.decide(
+            [PendingJob(job: job)], now: now, health: health, conditions: conditions, workspace: &workspace)[0]
         guard decision.actions.isEmpty else {
-            return decision.actions.filter { $0.propensity > 0 }.map {
-                Action(action: $0.action, propensity: $0.propensity, probability: $0.probability)
+            let total = decision.actions.reduce(0) { $0 + $1.propensity }
+            return decision.actions.filter { $0.propensity > 0 }.map { scored in
+                // A probe carries the chance that this job became one. The conditions say that it did, so it is certain.
+                let propensity = decision.reason == .probe ? scored.propensity / total : scored.propensity
+                return Action(action: scored.action, propensity: propensity, probability: scored.probability)
             }
         }
         // Decided without a score: by the rules, or because the job is not due.

@@ -62,7 +62,6 @@ import World
             var patient = scorer.policy
             patient.templates.otp.halfLifeSeconds = 86_400
             patient.templates.alert.halfLifeSeconds = 864_000
-            patient.retryDiscount = 0
             let other = Scorer(model: model, ladder: .standard, policy: patient)
             var strict = PolicyEvaluationOptions()
             strict.maximumUnsupportedShare = 0.001

@@ -78,9 +78,10 @@ import World
             guard let row = rows[job.jobID], let decidedAt = Timestamp(rfc3339: row["send_time"] ?? "") else { return }
             let terms = parameters.templates[job.templateType]
             let channel = parameters.channels[job.channel]
+            let due = job.previousAttempts == 0 ? job.sendTime : job.createdAt
             func value(_ time: Timestamp) -> Double {
                 if let expiresAt = job.expiresAt, time > expiresAt { return 0 }
-                return terms.value * exp2(-max(0, Double(time - job.sendTime) / 1000) / terms.halfLifeSeconds)
+                return terms.value * exp2(-max(0, Double(time - due) / 1000) / terms.halfLifeSeconds)
             }
             func expected(_ action: TargetPolicy.Action) -> Double {
                 let arrival = decidedAt + action.action.delayMilliseconds + Int64(channel.expectedLatencySeconds * 1000)
