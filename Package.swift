@@ -103,7 +103,7 @@ let package = Package(
             name: "StreamingTests",
             dependencies: ["Streaming", "Broker", "Scoring", "Store", .product(name: "Logging", package: "swift-log")],
             swiftSettings: common),
-        .testTarget(name: "heraldTests", dependencies: ["herald", "Scoring", "Store"], swiftSettings: common),
+        .testTarget(name: "heraldTests", dependencies: ["herald", "Scoring", "Store", "Training"], swiftSettings: common),
         .testTarget(
             name: "IntegrationTests",
             dependencies: ["Scoring", "Broker", "Store", "Streaming", "World", .product(name: "Logging", package: "swift-log")],

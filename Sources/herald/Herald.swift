@@ -7,7 +7,7 @@ struct Herald: AsyncParsableCommand {
         commandName: "herald",
         abstract: "Decides when, through whom and how urgently to deliver a notification.",
         subcommands: [
-            ScoreCommand.self, TrainCommand.self, ModelsCommand.self, ExportCommand.self, ReplayCommand.self, SimulateCommand.self,
-            TopologyCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
+            ScoreCommand.self, TrainCommand.self, ModelsCommand.self, ExportCommand.self, ReplayCommand.self,
+            EvaluateCommand.self, SimulateCommand.self, TopologyCommand.self, DoctorCommand.self, ConfigCommand.self, DemoCommand.self,
         ])
 }

@@ -19,6 +19,8 @@ struct Attempt: Equatable, Sendable {
     var responseCode: Int?
     /// Milliseconds from the attempt to its outcome; `nil` = not told.
     var outcomeLatencyMilliseconds: Double?
+    /// Probability with which the action was chosen; `nil` = not told.
+    var propensity: Double?
 
     /// The outcome as a delivery worker would have reported it; `nil` while it is pending.
     var outcome: Outcome? {

@@ -43,13 +43,13 @@ struct AttemptLog {
             throw AttemptLogError(
                 reader.path, line: reader.line, "\(reader.fieldCount) fields, not \(AttemptColumn.allCases.count)")
         }
-        try checkUnused()
         return Attempt(
             job: try job(), action: CandidateAction(delayMilliseconds: try delay(), providerIndex: 0),
             decidedAt: try time(.sendTime), status: try status(),
             responseCode: isEmpty(.outcomeResponseCode) ? nil : try integer(.outcomeResponseCode, JobLimits.responseCode),
             outcomeLatencyMilliseconds: isEmpty(.outcomeLatencyMilliseconds)
-                ? nil : try number(.outcomeLatencyMilliseconds, JobLimits.latencyMilliseconds))
+                ? nil : try number(.outcomeLatencyMilliseconds, JobLimits.latencyMilliseconds),
+            propensity: isEmpty(.propensity) ? nil : try number(.propensity, 0...1))
     }
 
     private func job() throws(AttemptLogError) -> Job {
@@ -75,11 +75,6 @@ struct AttemptLog {
         let status: DeliveryStatus = try word(.status)
         guard status != .none else { throw error(.status, "an attempt cannot end with 'none'") }
         return status
-    }
-
-    /// A column that training has no use for, checked so that a shifted row is noticed.
-    private func checkUnused() throws(AttemptLogError) {
-        if !isEmpty(.propensity) { _ = try number(.propensity, 0...1) }
     }
 
     // MARK: Fields

@@ -13,6 +13,8 @@ package struct DecisionWalk {
     package struct Step {
         package var record: DecisionRecord
         package var label: DecisionLabel
+        /// Everything that is known of the job, in the order in which it happened; empty where no labels are looked up.
+        package var outcomes: [Outcome] = []
     }
 
     private let log: DecisionLog
@@ -86,7 +88,8 @@ package struct DecisionWalk {
             let byJob = Dictionary(grouping: known, by: \.jobID)
             for index in steps.indices {
                 let record = steps[index].record
-                steps[index].label = log.rule.label(of: record, outcomes: byJob[record.job.jobID] ?? [], asOf: log.asOf)
+                steps[index].outcomes = byJob[record.job.jobID] ?? []
+                steps[index].label = log.rule.label(of: record, outcomes: steps[index].outcomes, asOf: log.asOf)
             }
         }
         batch = steps[...]

@@ -38,7 +38,7 @@ package struct AttemptLog {
 
     /// - Parameters:
     ///   - resolutionMilliseconds: all times but latencies are multiples of this.
-    ///   - withTruth: whether to ask the oracle about every attempt.
+    ///   - withTruth: whether to ask the oracle about every attempt, and to keep the state that it can be asked about others in.
     package init(
         world: World, start: Timestamp = WorldParameters.epoch, perDay: Double? = nil, resolutionMilliseconds: Int64 = 1000,
         withTruth: Bool = true
@@ -98,7 +98,7 @@ package struct AttemptLog {
             LoggedAttempt(
                 new: flight.new, pending: flight.pending, sendTime: now, lastStatus: flight.lastStatus,
                 lastResponseCode: flight.lastResponseCode, lastLatencyMilliseconds: flight.lastLatencyMilliseconds, choice: choice,
-                trueProbability: truth, result: nil))
+                trueProbability: truth, loads: withTruth ? loads : nil, result: nil))
         if choice.delayMilliseconds == 0 {
             attempt(index, at: now)
         } else {

@@ -14,5 +14,7 @@ package struct LoggedAttempt: Sendable {
     package let choice: LoggingPolicy.Choice
     /// Truth: the oracle's chance at the time of the decision; NaN if it was not asked for.
     package let trueProbability: Double
+    /// Truth: the providers' queues at the time of the decision; `nil` if the truth was not asked for.
+    package let loads: ProviderLoads?
     package internal(set) var result: AttemptResult?
 }

@@ -31,4 +31,10 @@ struct PassingCondition: Sendable {
     func survival(over milliseconds: Int64, share: Double) -> Double {
         Exact.exp(-Double(max(0, milliseconds)) * (1 - share) / Double(process.meanMilliseconds))
     }
+
+    /// Milliseconds after which it still holds with chance `survival`, in (0, 1], holding now: the inverse of the one above.
+    func time(untilSurvival survival: Double, share: Double) -> Int64 {
+        guard share < 1 else { return .max }
+        return Int64(-Exact.log(survival) * Double(process.meanMilliseconds) / (1 - share))
+    }
 }

@@ -50,6 +50,28 @@ struct Reachability: Sendable {
         return offline * condition.survival(over: Self.hold(of: pending, through: provider, at: time), share: share)
     }
 
+    /// How long a message that is delivered is held before, knowing how the device was last found: chances of not being held, of each of
+    /// some stretches of equal chance with the milliseconds in their middle, and of none, which is the chance of expiry.
+    func holds(
+        for pending: PendingAttempt, in country: Country, through provider: Provider, at time: Timestamp, stretches: Int
+    ) -> [(chance: Double, milliseconds: Int64)] {
+        guard pending.channel != .email else { return [(1, 0)] }
+        let share = share(pending, country, at: time)
+        let condition = conditions[pending.channel]
+        let found = pending.findings.offline
+        let offline = condition.chance(
+            share: share, at: time, found: found, shareThen: found.map { self.share(pending, country, at: $0.at) })
+        let limit = Self.hold(of: pending, through: provider, at: time)
+        let ending = 1 - condition.survival(over: limit, share: share)
+        let chance = offline * ending / Double(stretches)
+        return [(1 - offline, 0)]
+            + (0..<stretches).map { stretch in
+                // Release is without memory: the time by which a share of the held is released is exponential in it.
+                let survival = 1 - ending * (Double(stretch) + 0.5) / Double(stretches)
+                return (chance, min(limit, condition.time(untilSurvival: survival, share: share)))
+            }
+    }
+
     /// How long the provider waits: its own limit, or until the message expires.
     static func hold(of pending: PendingAttempt, through provider: Provider, at time: Timestamp) -> Int64 {
         guard let expiresAt = pending.expiresAt else { return provider.holdMilliseconds }

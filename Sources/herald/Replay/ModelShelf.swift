@@ -39,17 +39,29 @@ final class ModelShelf {
 
     /// The scorer of an artifact's folder or of a version.
     func scorer(_ pathOrVersion: String) throws -> Scorer {
-        guard pathOrVersion.contains("/") || FileManager.default.fileExists(atPath: "\(pathOrVersion)/manifest.json") else {
-            return try scorer(version: pathOrVersion)
-        }
+        guard Self.isFolder(pathOrVersion) else { return try scorer(version: pathOrVersion) }
         return try Scorer(model: ArtifactFolder(pathOrVersion).load(), ladder: ladder)
     }
 
+    /// The artifact in a folder or of a version; `nil` for `none`.
+    func artifact(_ pathOrVersion: String) throws -> ArtifactFolder? {
+        guard pathOrVersion != "none" else { return nil }
+        return try Self.isFolder(pathOrVersion) ? ArtifactFolder(pathOrVersion) : artifact(version: pathOrVersion)
+    }
+
+    private static func isFolder(_ pathOrVersion: String) -> Bool {
+        pathOrVersion.contains("/") || FileManager.default.fileExists(atPath: "\(pathOrVersion)/manifest.json")
+    }
+
     private func model(_ version: String) throws -> ScoringModel {
+        try artifact(version: version).load()
+    }
+
+    private func artifact(version: String) throws -> ArtifactFolder {
         guard folder.versions().contains(version) else {
             throw ConfigurationError(
                 "model \(version) is not in \(folder.path)/: `herald models pull \(version)` brings it there from the registry")
         }
-        return try folder.artifact(version).load()
+        return folder.artifact(version)
     }
 }

@@ -9,6 +9,8 @@ import World
 /// Decides as the scoring loop does (outcomes that have arrived, advance, decide) and keeps what it would log.
 struct ServedWorld: DeliveryPolicy, Sendable {
     let scorer: Scorer
+    /// Puts another decision in the place of the scorer's, with its propensity.
+    private let explore: (@Sendable (Job, Decision) -> Decision)?
     private var generator = SeededGenerator(state: 7)
     private var health = LiveHealth()
     private var workspace = ScoringWorkspace()
@@ -22,15 +24,17 @@ struct ServedWorld: DeliveryPolicy, Sendable {
     private(set) var outcomes: [Outcome] = []
     var healthCounts: LiveHealth.Counts { health.counts }
 
-    init(scorer: Scorer) {
+    init(scorer: Scorer, explore: (@Sendable (Job, Decision) -> Decision)? = nil) {
         self.scorer = scorer
+        self.explore = explore
     }
 
     mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
         receive(until: now)
         health.advance(to: now)
         let pending = PendingJob(job: job, previous: previous[job.jobID])
-        let decision = scorer.decide([pending], now: now, health: health, workspace: &workspace)[0]
+        var decision = scorer.decide([pending], now: now, health: health, workspace: &workspace)[0]
+        if let explore { decision = explore(job, decision) }
         records.append(
             DecisionRecord(
                 job: job, decision: decision, schemaFingerprint: decision.features.isEmpty ? nil : scorer.schema?.fingerprint,
