@@ -13,13 +13,15 @@ struct DecisionExplanationTests {
     ]
 
     private func explain(
-        _ stumps: [ModelFixture.Stump] = stumps, health: LiveHealth = LiveHealth(), _ change: (inout Job) throws -> Void = { _ in }
+        _ stumps: [ModelFixture.Stump] = stumps, health: LiveHealth = LiveHealth(), conditions: DecisionConditions? = nil,
+        _ change: (inout Job) throws -> Void = { _ in }
     ) throws -> (decision: Decision, explanation: DecisionExplanation) {
         var job = try JobFixture.firstAttempt(at: now)
         job.recipient = "someone@example.com"
         try change(&job)
         let scorer = try ModelFixture.scorer(stumps)
-        let decision = try #require(scorer.decide([PendingJob(job: job)], now: now, health: health).first)
+        var workspace = ScoringWorkspace()
+        let decision = scorer.decide([PendingJob(job: job)], now: now, health: health, conditions: conditions, workspace: &workspace)[0]
         return (decision, scorer.explainer().explain(decision, of: job))
     }
 
@@ -31,7 +33,7 @@ struct DecisionExplanationTests {
         #expect(
             explanation.sentence
                 == "Send now through beta instead of alpha: 85 % likely to be delivered, because it is sent at once, although it has 100 bytes; "
-                + "next best is alpha now, worth 0.2 points less.")
+                + "next best is alpha now, worth 0.29 points less.")
         #expect(explanation.method == "tree_shap")
         // Without weights of training rows all leaves count the same: means 0, 0 and 0.25.
         #expect(explanation.base == 0.25)
@@ -54,7 +56,7 @@ struct DecisionExplanationTests {
         #expect(
             explanation.sentence
                 == "Wait 15 min, then send through alpha: 95 % likely to be delivered, because it waits 15 min; "
-                + "next best is alpha in 1 h, worth 0.39 points less.")
+                + "next best is alpha now, worth 0.22 points less.")
     }
 
     @Test func theOnlyWayHasNoRunnerUp() throws {
@@ -76,6 +78,13 @@ struct DecisionExplanationTests {
         #expect(explanation.contributions.first?.value.hasSuffix(" %") == true)
     }
 
+    /// What a job with the routes alpha and beta meets.
+    private func conditions(_ change: (inout DecisionConditions) -> Void) -> DecisionConditions {
+        var conditions = DecisionConditions(routes: [.init(), .init()], hasRetryBudget: true, priority: .init(high: 0.02, low: 0.00003))
+        change(&conditions)
+        return conditions
+    }
+
     /// Every reason, with a decision that has it.
     @Test(arguments: DecisionReason.allCases) func everyReasonHasItsSentence(reason: DecisionReason) throws {
         let (decision, explanation): (Decision, DecisionExplanation)
@@ -85,7 +94,7 @@ struct DecisionExplanationTests {
             (decision, explanation) = try explain()
             sentence =
                 "Send now through beta instead of alpha: 90 % likely to be delivered, because it is sent at once; "
-                + "next best is alpha now, worth 0.14 points less."
+                + "next best is alpha now, worth 0.18 points less."
         case .notDue:
             (decision, explanation) = try explain { $0.sendTime = now + 7_200_000 }
             sentence = "Wait 1 h, then decide again: it is not due for 2 h."
@@ -113,6 +122,49 @@ struct DecisionExplanationTests {
             sentence =
                 "Give up: no attempt is worth its cost; the best, alpha now, is under 0.1 % likely to be delivered and costs "
                 + "0.25 points more than that is worth."
+        case .exploration:
+            // Drawn by the job's id; alpha and beta are equally good.
+            var found: (Decision, DecisionExplanation)?
+            for number in 0..<1000 where found == nil {
+                let one = try explain(Array(Self.stumps.prefix(1)), conditions: conditions { _ in }) { $0.jobID = "job-\(number)" }
+                if one.decision.reason == .exploration { found = one }
+            }
+            (decision, explanation) = try #require(found)
+            sentence =
+                "Send now through beta instead of alpha to learn what that brings: 88 % likely to be delivered, because it is sent "
+                + "at once; alpha now would be worth the same."
+        case .probe:
+            (decision, explanation) = try explain(
+                conditions: conditions {
+                    $0.routes[0].breaker = .halfOpen
+                    $0.routes[0].admittedShare = 0.05
+                })
+            sentence =
+                "Send now through alpha to test whether it has recovered: 85 % likely to be delivered, because it is sent at once, "
+                + "although it goes through alpha; beta now would be worth 0.18 points more, but a few jobs test a route that has failed."
+        case .circuitOpen:
+            (decision, explanation) = try explain(
+                conditions: conditions {
+                    $0.routes[1].breaker = .open
+                    $0.routes[1].closedForMilliseconds = 240_000
+                    $0.routes[1].isAdmitted = false
+                })
+            sentence =
+                "Send now through alpha: 85 % likely to be delivered, because it is sent at once, although it goes through alpha; "
+                + "beta now would be worth 0.18 points more, but its circuit breaker is open for another 4 min."
+        case .rateLimited:
+            (decision, explanation) = try explain(conditions: conditions { $0.routes[1].freeInMilliseconds = 3000 })
+            sentence =
+                "Send now through alpha: 85 % likely to be delivered, because it is sent at once, although it goes through alpha; "
+                + "beta now would be worth 0.18 points more, but it has as much to do as it takes."
+        case .retryBudget:
+            (decision, explanation) = try explain(conditions: conditions { $0.hasRetryBudget = false }) {
+                $0.previousAttempts = 1
+                $0.lastStatus = .timeout
+            }
+            sentence =
+                "Wait 15 s, then send through beta instead of alpha: 15 % likely to be delivered, because it goes through beta, although "
+                + "it waits 15 s; beta now would be worth 2.8 points more, but there have been more retries than first attempts pay for."
         case .noModel:
             var job = try JobFixture.firstAttempt(at: now)
             job.previousAttempts = 1
@@ -130,6 +182,20 @@ struct DecisionExplanationTests {
         #expect(explanation.contributions.isEmpty == (decision.chosen == nil))
         #expect((explanation.method == nil) == (decision.chosen == nil))
         #expect((explanation.runnerUp != nil) == (decision.actions.count > (decision.chosen == nil ? 0 : 1)))
+    }
+
+    @Test func aBudgetThatIsUsedUpCanEndAJob() throws {
+        let now = [ModelFixture.Stump(feature: "delay_s", threshold: 1, below: 2, above: -9)]
+        let (decision, explanation) = try explain(now, conditions: conditions { $0.hasRetryBudget = false }) {
+            $0.previousAttempts = 7
+            $0.lastStatus = .timeout
+            $0.providers = ["alpha"]
+            $0.channel = .sms
+        }
+        #expect(decision.kind == .giveUp && decision.reason == .retryBudget)
+        #expect(
+            explanation.sentence
+                == "Give up: there have been more retries than first attempts pay for; alpha now would be 88 % likely to be delivered.")
     }
 
     @Test func whatExpiresBeforeItIsDueSaysSo() throws {

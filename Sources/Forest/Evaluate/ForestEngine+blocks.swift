@@ -66,8 +66,9 @@ extension ForestEngine {
     @unsafe func computePlanes(_ chunk: ForestChunk, _ plan: ForestPlan<Sum>, _ block: BlockMemory<Sum>, _ path: ForestPath) {
         let planes = unsafe block.planes + ForestChunk.constantPlanes * block.planeBytes
         guard path == .avx512 || path == .avx2 else {
+            let columns = plan.columns
             unsafe PortableKernels.planes(
-                ranks: block.ranks, columns: plan.columns.span, runs: chunk.runs, conditions: chunk.conditions, compare: block.compare,
+                ranks: block.ranks, columns: columns.span, runs: chunk.runs, conditions: chunk.conditions, compare: block.compare,
                 into: planes)
             unsafe PortableKernels.operate(plan.operations[chunk.preparation], on: block.planes)
             return

@@ -1,5 +1,5 @@
 /// A forest ready to compute: the trees, whose walk defines the margins, and their plan for the fast paths.
-struct ForestEngine<Trees: ReferenceTrees>: Sendable {
+final class ForestEngine<Trees: ReferenceTrees>: Sendable {
     typealias Sum = Trees.Sum
 
     let trees: Trees

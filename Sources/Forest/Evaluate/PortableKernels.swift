@@ -130,7 +130,8 @@ enum PortableKernels {
     // MARK: Trees
 
     static func addLevels<Sum: LeafSum>(_ segment: ForestSegment, depth: Int, of plan: ForestPlan<Sum>, on block: BlockMemory<Sum>) {
-        let nodes = plan.nodes.span
+        let operands = plan.nodes
+        let nodes = operands.span
         for tree in 0..<segment.treeCount {
             let first = segment.first + tree * (1 << depth - 1)
             // The least significant bit of the code is the last level's decision.

@@ -4,8 +4,9 @@ internal import CForest
 ///
 /// Rows go through it in blocks of up to 512. The *ranks* of a block's values among the thresholds are kept as bit planes, one bit a row;
 /// from them comes one plane for each condition of a *chunk* of trees, shared by its trees; a tree narrows its planes down to the bits of a
-/// leaf code a row, which a table turns into leaves. Leaves are added in the order of the trees.
-struct ForestPlan<Sum: LeafSum>: Sendable {
+/// leaf code a row, which a table turns into leaves. Leaves are added in the order of the trees. A class, as `RowPlan` is, so that a call
+/// counts one reference and not that of each table.
+final class ForestPlan<Sum: LeafSum>: Sendable {
     static var blockRows: Int { CFOREST_BLOCK_ROWS }
 
     /// Ascending by feature.
@@ -23,6 +24,22 @@ struct ForestPlan<Sum: LeafSum>: Sendable {
     /// Planes of the largest chunk, temporary ones included.
     let planeCount: Int
     let rowPlan: RowPlan<Sum>?
+
+    init(
+        columns: [cforest_column], tables: [Float], chunks: [ForestChunk], nodes: [UInt16], programs: [cforest_program],
+        operations: [cforest_operation], leaves: [UInt8], values: [Sum], planeCount: Int, rowPlan: RowPlan<Sum>?
+    ) {
+        self.columns = columns
+        self.tables = tables
+        self.chunks = chunks
+        self.nodes = nodes
+        self.programs = programs
+        self.operations = operations
+        self.leaves = leaves
+        self.values = values
+        self.planeCount = planeCount
+        self.rowPlan = rowPlan
+    }
 }
 
 /// Trees whose planes are computed together, so that they stay in the second-level cache and their operands are 16 bits.
@@ -65,7 +82,7 @@ struct ForestSegment: Sendable {
 }
 
 /// The tables for one row at a time: the trees stand in the lanes.
-struct RowPlan<Sum: LeafSum>: Sendable {
+final class RowPlan<Sum: LeafSum>: Sendable {
     /// Bytes of a row's ranks: two a column, then one for each condition that turns more than once.
     static var rankLimit: Int { 256 }
 
@@ -104,4 +121,17 @@ struct RowPlan<Sum: LeafSum>: Sendable {
     let turns: [Turn]
     let ranked: RankedTrees<Sum>
     let segments: [Segment]
+
+    init(
+        groups: [cforest_group], nodes: [UInt8], firstValues: [Int], values: [Sum], turns: [Turn], ranked: RankedTrees<Sum>,
+        segments: [Segment]
+    ) {
+        self.groups = groups
+        self.nodes = nodes
+        self.firstValues = firstValues
+        self.values = values
+        self.turns = turns
+        self.ranked = ranked
+        self.segments = segments
+    }
 }

@@ -2,7 +2,7 @@ internal import CForest
 
 extension RowPlan {
     /// `nil` where a row has more ranks than the registers hold: a walk is used instead.
-    init?(_ trees: [DecisionTree<Sum>?], _ table: ConditionTable, _ columns: ColumnTable) {
+    convenience init?(_ trees: [DecisionTree<Sum>?], _ table: ConditionTable, _ columns: ColumnTable) {
         var slots = RowSlots<Sum>(table, columns)
         var segments: [Segment] = []
         var coded: [DecisionTree<Sum>] = []

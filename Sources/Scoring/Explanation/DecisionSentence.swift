@@ -12,11 +12,13 @@ struct DecisionSentence {
     /// Ends with a full stop.
     var text: String {
         switch decision.reason {
-        case .bestUtility, .exploration, .circuitOpen, .rateLimited: "\(action): \(expectation)\(because)\(next)."
+        case .bestUtility, .circuitOpen, .rateLimited: "\(action): \(expectation)\(because)\(next)."
+        case .exploration: "\(action) to learn what that brings: \(expectation)\(because)\(next)."
         case .probe: "\(action) to test whether it has recovered: \(expectation)\(because)\(next)."
         case .retryBudget:
             decision.chosen == nil
-                ? "Give up: there have been more retries than first attempts pay for\(unpaid)." : "\(action): \(expectation)\(because)\(next)."
+                ? "Give up: there have been more retries than first attempts pay for\(unpaid)."
+                : "\(action): \(expectation)\(because)\(next)."
         case .notDue: "Wait \(delay), then decide again: it is not due for \(duration(decision.decidedAt, job.sendTime))."
         case .expired: "Give up: \(expiry)."
         case .permanentFailure: "Give up: the last attempt ended as \(job.lastStatus.words)\(code), which no further attempt can change."
@@ -56,7 +58,7 @@ struct DecisionSentence {
     private var next: String {
         guard let runnerUp else { return "; there is no other way" }
         let way = "\(runnerUp.provider) \(Self.when(runnerUp.delayMilliseconds))"
-        if runnerUp.pointsBehind == 0 { return "; next best is \(way), worth the same" }
+        if runnerUp.pointsBehind == 0 { return "; \(way) would be worth the same" }
         let points = Wording.points(runnerUp.pointsBehind)
         if runnerUp.pointsBehind > 0 { return "; next best is \(way), worth \(points) less" }
         return "; \(way) would be worth \(points) more\(obstacle(to: runnerUp))"
@@ -68,11 +70,12 @@ struct DecisionSentence {
             decision.conditions.flatMap { $0.routes.indices.contains(index) ? $0.routes[index] : nil }
         }
         switch decision.reason {
-        case .exploration: return ", but this job is one of those that explore"
-        case .probe: return ", but a half-open route is tested first"
+        case .exploration: return ", but a few jobs try what is nearly as good"
+        case .probe: return ", but a few jobs test a route that has failed"
         case .circuitOpen:
             let closed = route?.closedForMilliseconds ?? 0
-            return ", but its circuit breaker is open" + (closed > 0 ? " for another \(Wording.duration(milliseconds: Double(closed)))" : "")
+            let time = closed > 0 ? " for another \(Wording.duration(milliseconds: Double(closed)))" : ""
+            return ", but its circuit breaker is open\(time)"
         case .rateLimited: return ", but it has as much to do as it takes"
         case .retryBudget: return ", but there have been more retries than first attempts pay for"
         default: return ""

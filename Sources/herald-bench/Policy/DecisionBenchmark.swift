@@ -149,7 +149,10 @@ struct DecisionBenchmark {
             },
             Contender(name: "whole") { batches in
                 var workspace = ScoringWorkspace()
-                return repeated(batches) { _ = scorer.decide($0.jobs, now: day.now, health: day.health, workspace: &workspace) }
+                var control = PolicyControl(scorer.policy.control, policy: scorer.policy)
+                return repeated(batches) {
+                    _ = scorer.decide($0.jobs, now: day.now, health: day.health, control: &control, workspace: &workspace)
+                }
             },
         ]
         let medians = try Turns.medians(contenders, rounds: rounds) { tasks[$0] }

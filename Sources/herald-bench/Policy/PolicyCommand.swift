@@ -7,7 +7,7 @@ struct PolicyCommand: ParsableCommand {
         abstract: "Time of a decision, stage by stage, with jobs and live health of the synthetic world.",
         discussion: """
             One thread; the contenders take turns on the same jobs, which change from round to round; medians of the thread's own time. \
-            'decide' is what is left of the whole after features and score: utilities, choice, priority, decision.
+            'decide' is what is left of the whole after features and score: conditions, utilities, choice, priority, decision.
             """)
 
     @Option(help: "Folder of the model.")
