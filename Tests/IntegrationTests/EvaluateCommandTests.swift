@@ -57,5 +57,31 @@ extension WholeLine {
             let missing = try evaluate(["--from", "log-40000.csv", "--policy", "nowhere.json"])
             #expect(missing.exitCode == 1 && missing.standardError.contains("cannot read 'nowhere.json'"), "\(missing.text)")
         }
+
+        @Test("Herald's own decisions in MongoDB: their policy is worth what it was worth; a model that decides otherwise is refused")
+        func evaluatesItsOwnDecisions() throws {
+            try Line.run("evaluate", declared: false) { line in
+                let day = try RecordedDay.run(notifications: 1500, ladder: line.ladder)
+                let models = try ModelsUnderTest(line, versions: ["small"], store: "disk", champion: "small")
+                try day.log(to: line.database)
+                let kept = ["mongodb.retention-days=3650"]
+                let own = try models.herald(["evaluate", "--from", "mongodb", "--json", "own.json"], settings: kept)
+                #expect(own.exitCode == 0, "\(own.text)")
+                let figures = try object("\(line.folder)/own.json")
+                #expect(figures["matched_share"] as? Double == 1 && figures["largest_weight"] as? Double == 1)
+                for name in ["dr_difference", "ips_difference", "snips_difference", "dr_difference_lower", "dr_difference_upper"] {
+                    #expect(abs(figures[name] as? Double ?? .nan) < 1e-6, "\(name)")
+                }
+                #expect(figures["model_version"] as? String == "small" && figures["left_out_without_outcome"] as? Int == 0)
+                #expect(try #require(figures["decisions"] as? Int) > 1500)
+
+                // By its version in the models folder; a policy that never waits did not decide here.
+                try Data(#"{"patience_half_lives": 0}"#.utf8).write(to: URL(filePath: "\(line.folder)/now.json"))
+                let other = try models.herald(
+                    ["evaluate", "--from", "mongodb", "--model", "small", "--policy", "now.json", "--maximum-unsupported-share", "0.001"],
+                    settings: kept)
+                #expect(other.exitCode == 2 && other.standardError.contains("could not have been logged"), "\(other.text)")
+            }
+        }
     }
 }

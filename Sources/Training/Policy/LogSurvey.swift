@@ -31,6 +31,9 @@ struct LogSurvey {
     /// Jobs of a log of decisions whose last decision did not attempt them, by the hashes of their ids: given up, or put off once more.
     private(set) var unattempted: Set<Int> = []
 
+    /// The longest delay of any decision, in milliseconds.
+    private(set) var longestDelay: Int64 = 0
+
     init(_ source: AttemptSource, progress: (_ decisions: Int, _ share: Double) -> Void) throws {
         switch source {
         case .files(let paths):
@@ -51,6 +54,7 @@ struct LogSurvey {
             decisionCount += 1
             if decisionCount % AttemptLog.progressRows == 0 { progress(decisionCount, files.share) }
             knownUntil = attempt.decidedAt
+            longestDelay = max(longestDelay, attempt.action.delayMilliseconds)
             if attempt.status == nil { pendingCount += 1 }
             let route = attempt.job.providers[attempt.action.providerIndex]
             names[attempt.job.channel, default: []].insert(route)
@@ -82,6 +86,7 @@ struct LogSurvey {
         while let step = try walk.next() {
             decisionCount += 1
             if decisionCount % AttemptLog.progressRows == 0 { progress(decisionCount, walk.share) }
+            longestDelay = max(longestDelay, step.record.decision.delayMilliseconds)
             let job = step.record.job.jobID.hashValue
             if step.record.decision.kind == .dispatch {
                 unattempted.remove(job)

@@ -98,7 +98,11 @@ struct LoggedDecisionReader {
         var logged = LoggedDecision(
             job: job, decidedAt: decision.decidedAt, choice: .giveUp, propensity: decision.propensity, result: .noAttempt,
             conditions: decision.conditions, mergesDelayedRoutes: false)
-        guard decision.kind != .giveUp else { return logged }
+        guard decision.kind != .giveUp else {
+            // Known at once, but to count it before its neighbours would make giving up more frequent among the young.
+            if decision.decidedAt + horizonMilliseconds > survey.knownUntil { logged.result = .pending }
+            return logged
+        }
         guard decision.reason != .notDue, let provider = job.providers.firstIndex(of: decision.provider) else {
             withoutChoice += 1
             return nil

@@ -56,7 +56,8 @@ package struct PolicyEvaluation {
         let learntUntil = try learntUntil(survey)
         var tally = PolicyTally(worth: worth, options: options, survey: survey)
         tally.report.learntUntil = learntUntil
-        var reader = try LoggedDecisionReader(source, survey: survey, longestDelay: target.longestDelay)
+        let longestDelay = max(target.longestDelay, survey.longestDelay)
+        var reader = try LoggedDecisionReader(source, survey: survey, longestDelay: longestDelay)
         var workspace = ScoringWorkspace()
         var read = 0
         while let decision = try reader.next() {

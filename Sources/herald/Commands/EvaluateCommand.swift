@@ -56,22 +56,27 @@ struct EvaluateCommand: AsyncParsableCommand {
 
     func run() async throws {
         let configuration = try await options.load()
-        let (target, yardstick) = try target(configuration)
-        let report = try await BlockingWork.run { [self] in try evaluate(configuration, target, yardstick) }
-        if let jsonPath {
-            let file = try OutputFile(jsonPath)
-            var labels = ["model_version": target.scorer.modelVersion, "source": from.joined(separator: " ")]
-            labels["policy_file"] = policy
-            labels["yardstick_file"] = self.yardstick
-            try file.write(PolicyTable.json(report, labels: labels))
-            try file.finish()
+        let (report, model) = try await BlockingWork.run { [self] in
+            let (target, yardstick) = try target(configuration)
+            let report = try evaluate(configuration, target, yardstick)
+            try jsonPath.map { try write(report, model: target.scorer.modelVersion, to: $0) }
+            return (report, target.scorer.modelVersion)
         }
-        print(PolicyTable(report, model: target.scorer.modelVersion).text)
+        print(PolicyTable(report, model: model).text)
         guard report.refusals.isEmpty else {
             let sentences = report.refusals.map { "refused: \($0.message)\n" }
             FileHandle.standardError.write(Data(sentences.joined().utf8))
             throw Self.refusedCode
         }
+    }
+
+    private func write(_ report: PolicyReport, model: String, to path: String) throws {
+        var labels = ["model_version": model, "source": from.joined(separator: " ")]
+        labels["policy_file"] = policy
+        labels["yardstick_file"] = yardstick
+        let file = try OutputFile(path)
+        try file.write(PolicyTable.json(report, labels: labels))
+        try file.finish()
     }
 
     /// The policy that is evaluated, and the parameters that it is measured by.

@@ -25,9 +25,8 @@ import World
             var outcomes: [String: Outcome] = [:]
             for outcome in served.outcomes { outcomes[outcome.jobID] = outcome }
             let counting = served.records.filter { record in
-                record.decision.decidedAt <= log.asOf && record.decision.reason != .notDue
-                    && (record.decision.kind == .giveUp
-                        || record.decision.decidedAt + longest + LabelRule().maturityMilliseconds <= log.asOf)
+                record.decision.reason != .notDue
+                    && record.decision.decidedAt + longest + LabelRule().maturityMilliseconds <= log.asOf
             }
             func isOwn(_ outcome: Outcome, _ record: DecisionRecord) -> Bool { outcome.attemptedAt <= record.decision.decidedAt + longest }
             let points = counting.map { record in
