@@ -21,6 +21,14 @@ public func fuzzModelReaders(_ start: UnsafePointer<UInt8>, _ count: Int) -> CIn
             }
         }
     }
+    for method in ForestExplainer.Method.allCases {
+        let explainer = ForestExplainer(forest, method: method)
+        let contributions = explainer.contributions(to: rows.span.extracting(0..<forest.featureCount))
+        let size = contributions.reduce(abs(explainer.base)) { $0 + abs($1) }
+        guard size.isFinite else { fatalError("\(explainer.method): \(contributions) from \(explainer.base) on") }
+        let sum = contributions.reduce(explainer.base, +)
+        if abs(sum - expected[0]) > 1e-4 * max(1, size) { fatalError("\(explainer.method) explains \(sum), not \(expected[0])") }
+    }
     return 0
 }
 

@@ -75,7 +75,7 @@ struct ForestExplainerTests {
             #expect(explainer.contributions(to: ([1, 7] as [Float]).span) == [0.75, 0])
         }
         // Without weights, and with ones that cannot be, both leaves weigh the same.
-        for members in ["", #","sum_hessian":[1,0,1]"#, #","sum_hessian":[1,-2,3]"#] {
+        for members in ["", #","sum_hessian":[1,0,1]"#, #","sum_hessian":[1,-2,3]"#, #","sum_hessian":[1,1e-20,1]"#] {
             model.trees = [TestTree(members: members)]
             #expect(ForestExplainer(try model.forest()).base == 1.5)
         }

@@ -11,8 +11,8 @@ final class ForestEngine<Trees: ReferenceTrees>: Sendable {
     /// trees of 31 and 63 leaves, which hardly differ.
     static func crossover(_ path: ForestPath) -> Int {
         switch path {
-        case .avx512: 24
-        case .avx2: 26
+        case .avx512: 28
+        case .avx2: 28
         case .portable, .reference: 72
         }
     }

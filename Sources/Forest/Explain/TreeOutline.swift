@@ -27,11 +27,14 @@ struct TreeOutline: Sendable {
     private(set) var depth = 0
     private(set) var leafCount = 0
 
+    /// The smallest share of the training rows that a leaf may have: shares are divided by.
+    private static let smallestShare = 1e-12
+
     /// Builds the tree by asking for the content of each place, beginning with `root`.
     ///
-    /// Where a leaf has no cover that is positive and finite, all leaves of the tree weigh the same.
+    /// Where a leaf has no cover, or next to none, all leaves of the tree weigh the same.
     init(root: Int, content: (Int) -> Content) {
-        var hasCovers = true
+        var (smallest, total) = (Double.infinity, 0.0)
         var waiting = [(place: root, parent: -1, isLeft: false, depth: 0)]
         while let next = waiting.popLast() {
             let index = nodes.count
@@ -40,7 +43,8 @@ struct TreeOutline: Sendable {
             }
             switch content(next.place) {
             case .leaf(let value, let cover):
-                hasCovers = hasCovers && cover > 0 && cover.isFinite
+                smallest = min(smallest, Double(cover))
+                total += Double(cover)
                 nodes.append(Node(place: next.place, feature: -1, cover: Double(cover), mean: value))
                 leafCount += 1
                 depth = max(depth, next.depth)
@@ -50,13 +54,15 @@ struct TreeOutline: Sendable {
                 waiting.append((left, index, true, next.depth + 1))
             }
         }
+        // One that is missing, NaN, is in the total.
+        let hasCovers = total.isFinite && smallest > 0 && smallest >= total * Self.smallestShare
         for index in nodes.indices.reversed() {
             if nodes[index].isLeaf {
                 if !hasCovers { nodes[index].cover = 1 }
             } else {
                 let (left, right) = (nodes[nodes[index].left], nodes[nodes[index].right])
                 nodes[index].cover = left.cover + right.cover
-                nodes[index].mean = (left.cover * left.mean + right.cover * right.mean) / nodes[index].cover
+                nodes[index].mean = left.cover / nodes[index].cover * left.mean + right.cover / nodes[index].cover * right.mean
             }
         }
     }
