@@ -12,6 +12,8 @@ package final class ScorerStatistics: Sendable {
         package var dispatched = 0
         package var delayed = 0
         package var undeliverable = 0
+        /// Of the decided, those that the rules decided: without a model, or because it took too long.
+        package var rules = 0
         /// Decisions by priority; those that gave up are in none of these.
         package var high = 0
         package var normal = 0
@@ -79,6 +81,7 @@ package final class ScorerStatistics: Sendable {
 extension ScorerStatistics.Snapshot {
     fileprivate mutating func add(_ decision: Decision) {
         decided += 1
+        if decision.policy == "rules" { rules += 1 }
         switch decision.kind {
         case .dispatch: dispatched += 1
         case .retry: delayed += 1

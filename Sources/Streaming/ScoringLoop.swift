@@ -20,13 +20,15 @@ final class ScoringLoop: Sendable {
     private let log: LogWriter<DecisionRecord>
     private let settlement: Settlement
     private let statistics: ScorerStatistics
+    /// Longest that the model may take for a batch.
+    private let latencyBudget: Duration
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
 
     init(
         consumer: Consumer, names: QueueNames, scorer: CurrentScorer, hasher: RecipientHasher?, health: SharedHealth, outbox: Outbox,
-        log: LogWriter<DecisionRecord>, settlement: Settlement, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp,
-        logger: Logger
+        log: LogWriter<DecisionRecord>, settlement: Settlement, statistics: ScorerStatistics, latencyBudget: Duration,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.consumer = consumer
         self.names = names
@@ -37,6 +39,7 @@ final class ScoringLoop: Sendable {
         self.log = log
         self.settlement = settlement
         self.statistics = statistics
+        self.latencyBudget = latencyBudget
         self.now = now
         self.logger = logger
     }
@@ -46,13 +49,20 @@ final class ScoringLoop: Sendable {
         var decoder = JobDecoder()
         var workspace = ScoringWorkspace()
         var control = PolicyControl(of: current.scorer.policy)
+        var latency = LatencyBudget(latencyBudget)
         while let deliveries = consumer.next() {
             let batch = decode(deliveries, with: &decoder)
             // Once a batch: another model takes effect with the next one.
-            let scorer = current.scorer
+            let start = ContinuousClock.now
+            let inUse = current.scorer
+            let scorer = latency.allowsModel(at: start) ? inUse : inUse.withoutModel(because: .latencyBudget)
             control.follow(scorer.policy)
             let decisions = health.decide(by: now, control: scorer.policy.control) { health, now in
                 scorer.decide(batch.messages, now: now, health: health, control: &control, workspace: &workspace)
+            }
+            if scorer.schema != nil, latency.note(from: start, to: .now) {
+                logger.warning(
+                    "a batch of \(batch.messages.count) jobs took longer than \(latencyBudget) to decide: rules decide for a while")
             }
             let id = settlement.begin(entries(of: batch, decisions))
             publish(decisions, of: batch, as: id, ladder: scorer.ladder)

@@ -56,7 +56,8 @@ package final class ScoringService: Sendable {
         outcomeSettlement = Settlement(consumer: outcomes)
         scoringLoop = ScoringLoop(
             consumer: jobs, names: configuration.names, scorer: scorer, hasher: configuration.recipientHasher, health: liveHealth,
-            outbox: outbox, log: decisionLog, settlement: jobSettlement, statistics: statistics, now: now, logger: logger)
+            outbox: outbox, log: decisionLog, settlement: jobSettlement, statistics: statistics,
+            latencyBudget: configuration.latencyBudget, now: now, logger: logger)
         outcomeLoop = OutcomeLoop(
             consumer: outcomes, names: configuration.names, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement,
             statistics: statistics, logger: logger)

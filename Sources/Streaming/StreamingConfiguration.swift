@@ -14,6 +14,8 @@ package struct StreamingConfiguration: Sendable {
     package var batchSize = 256
     /// Longest wait of a batch for more jobs after its first.
     package var batchWait = Duration.milliseconds(5)
+    /// Longest that the model may take for a batch before the rules decide for a while.
+    package var latencyBudget = Duration.milliseconds(500)
     /// Published messages that may await their confirm, 1–1024.
     package var confirmWindow = 1024
     /// Hashes recipients for the log; `nil` = no recipient is stored.

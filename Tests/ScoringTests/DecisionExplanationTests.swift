@@ -56,7 +56,7 @@ struct DecisionExplanationTests {
         #expect(
             explanation.sentence
                 == "Wait 15 min, then send through alpha: 95 % likely to be delivered, because it waits 15 min; "
-                + "next best is alpha now, worth 0.22 points less.")
+                + "next best is alpha now, worth 0.2 points less.")
     }
 
     @Test func theOnlyWayHasNoRunnerUp() throws {
@@ -165,16 +165,17 @@ struct DecisionExplanationTests {
             sentence =
                 "Wait 15 s, then send through beta instead of alpha: 15 % likely to be delivered, because it goes through beta, although "
                 + "it waits 15 s; beta now would be worth 2.8 points more, but there have been more retries than first attempts pay for."
-        case .noModel:
+        case .noModel, .latencyBudget:
             var job = try JobFixture.firstAttempt(at: now)
             job.previousAttempts = 1
             job.lastStatus = .timeout
-            let scorer = Scorer(model: nil, ladder: .standard)
+            let scorer = Scorer(model: nil, ladder: .standard, rulesReason: reason)
             decision = try #require(scorer.decide([PendingJob(job: job)], now: now).first)
             explanation = scorer.explainer().explain(decision, of: job)
+            let because = reason == .noModel ? "there is no model" : "the model took too long"
             sentence =
-                "Wait \(decision.delayMilliseconds / 1000) s, then send through alpha: there is no model, so the rules decide, "
-                + "after 1 failed attempt."
+                "Wait \(decision.delayMilliseconds / 1000) s, then send through alpha: \(because), "
+                + "so the rules decide, after 1 failed attempt."
         }
         #expect(decision.reason == reason)
         #expect(explanation.reason == reason)

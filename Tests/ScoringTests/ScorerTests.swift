@@ -170,7 +170,8 @@ struct ScorerTests {
         for scored in decision.actions {
             let p = Double(scored.probability)
             let after = worth(after: scored.action, left: min(3, 8 - attempts - 1))
-            let expected = p * value(scored.action) - terms.attemptCost + (1 - p) * after
+            let margin = scored.action.delayMilliseconds > 0 ? policy.waitingMargin * value(decision.actions[0].action) : 0
+            let expected = p * value(scored.action) - terms.attemptCost + (1 - p) * after - margin
             #expect(abs(scored.utility - expected) < 1e-9, "\(scored.action)")
         }
         #expect(decision.actions[decision.chosen ?? 0].utility == decision.actions.map(\.utility).max())

@@ -12,7 +12,9 @@ import Testing
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let json = "\(folder)/figures.json"
         let (status, output) = try BenchProgram.run([
-            "policy", "--model", Self.champion, "--jobs", "5", "--rounds", "2", "--outcomes", "300", "--json", json,
+            "policy", "--model", Self.champion, "--jobs", "5", "--rounds", "2", "--outcomes", "300", "--worlds", "1", "--notifications",
+            "300",
+            "--scenarios", "outage", "--json", json,
         ])
         #expect(status == 0, "\(output)")
         let object = try JSONSerialization.jsonObject(with: try Data(contentsOf: URL(fileURLWithPath: json)))
@@ -23,9 +25,15 @@ import Testing
             }
             #expect(figures["decision.\(shape).decide_us_per_job"] is Double)
         }
+        #expect(figures["closed_loop.outage.exponential.gap_closed"] as? Double == 0)
+        #expect(figures["closed_loop.outage.oracle.gap_closed"] as? Double == 1)
+        #expect(try #require(figures["closed_loop.outage.model.delivered"] as? Double) > 0.5)
     }
 
-    @Test(arguments: [["--jobs", "0"], ["--rounds", "0"], ["--outcomes", "0"], ["--model", "none"]])
+    @Test(arguments: [
+        ["--worlds", "10001"], ["--notifications", "0"], ["--scenarios", "calm"], ["--jobs", "0"], ["--rounds", "0"], ["--outcomes", "0"],
+        ["--model", "none"],
+    ])
     func badOptionsAreRefused(options: [String]) throws {
         let (status, output) = try BenchProgram.run(["policy"] + options)
         #expect(status != 0)

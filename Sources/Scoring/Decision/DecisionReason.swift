@@ -28,4 +28,6 @@ package enum DecisionReason: String, CaseIterable, Sendable {
     case retryBudget = "retry_budget"
     /// No usable model: the rule policy decided.
     case noModel = "no_model"
+    /// The model took too long: the rule policy decided.
+    case latencyBudget = "latency_budget"
 }

@@ -28,6 +28,7 @@ struct DecisionSentence {
                 + "for \(job.templateType.words)."
         case .notWorthwhile: "Give up: no attempt is worth its cost\(bestOfNone)."
         case .noModel: "\(action): there is no model, so the rules decide\(failures)."
+        case .latencyBudget: "\(action): the model took too long, so the rules decide\(failures)."
         }
     }
 

@@ -6,14 +6,17 @@ extension Manifest {
             /// `training`, `validation`, `calibration` or `test`.
             package var name: String
             package var rows: Int
+            /// Further rows: delayed attempts as they came back, which the trees learn from too; `nil` where there were none.
+            package var returns: Int?
             /// Notifications that have rows in it.
             package var notifications: Int
-            /// Share of delivered rows.
+            /// Share of delivered rows, returns included.
             package var rate: Double
 
-            package init(name: String, rows: Int, notifications: Int, rate: Double) {
+            package init(name: String, rows: Int, returns: Int? = nil, notifications: Int, rate: Double) {
                 self.name = name
                 self.rows = rows
+                self.returns = returns
                 self.notifications = notifications
                 self.rate = rate
             }
@@ -81,6 +84,7 @@ extension Manifest {
             }
             for (index, period) in periods.enumerated() {
                 try Manifest.bound(period.rows, 0...Int.max, key: "training.periods.\(index).rows")
+                try Manifest.bound(period.returns ?? 0, 0...Int.max, key: "training.periods.\(index).returns")
                 try Manifest.bound(period.notifications, 0...Int.max, key: "training.periods.\(index).notifications")
                 try Manifest.bound(period.rate, 0...1, key: "training.periods.\(index).rate")
             }

@@ -35,7 +35,8 @@ struct ActionChoice {
         }
         guard let wanted else { return take(nil, .bestUtility, &actions) }
         guard let obstacle = obstacle(to: actions[wanted].action, of: job, conditions) else {
-            return isUrgent ? take(wanted, .bestUtility, &actions) : explored(around: wanted, of: job, id, conditions, valueAtStake, &actions)
+            return isUrgent
+                ? take(wanted, .bestUtility, &actions) : explored(around: wanted, of: job, id, conditions, valueAtStake, &actions)
         }
         let allowed = actions.indices.filter { self.obstacle(to: actions[$0].action, of: job, conditions) == nil }
         guard let next = allowed.max(by: { actions[$0].utility < actions[$1].utility }), actions[next].utility > 0 else {

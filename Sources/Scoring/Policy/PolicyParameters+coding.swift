@@ -6,12 +6,14 @@ extension PolicyParameters: Codable {
         self.init()
         let container = try decoder.parameters(
             known: [
-                "templates", "channels", "patience_half_lives", "high_priority_loss_per_s", "low_priority_loss_per_s", "due_tolerance_s",
+                "templates", "channels", "patience_half_lives", "waiting_margin", "high_priority_loss_per_s", "low_priority_loss_per_s",
+                "due_tolerance_s",
                 "exploration", "control",
             ], retired: Self.retired)
         try container.read("templates", into: &templates)
         try container.read("channels", into: &channels)
         try container.read("patience_half_lives", into: &patienceHalfLives)
+        try container.read("waiting_margin", into: &waitingMargin)
         try container.read("high_priority_loss_per_s", into: &highPriorityLossPerSecond)
         try container.read("low_priority_loss_per_s", into: &lowPriorityLossPerSecond)
         try container.read("due_tolerance_s", into: &dueToleranceSeconds)
@@ -24,6 +26,7 @@ extension PolicyParameters: Codable {
         try container.encode(templates, forKey: ParameterKey("templates"))
         try container.encode(channels, forKey: ParameterKey("channels"))
         try container.encode(patienceHalfLives, forKey: ParameterKey("patience_half_lives"))
+        try container.encode(waitingMargin, forKey: ParameterKey("waiting_margin"))
         try container.encode(highPriorityLossPerSecond, forKey: ParameterKey("high_priority_loss_per_s"))
         try container.encode(lowPriorityLossPerSecond, forKey: ParameterKey("low_priority_loss_per_s"))
         try container.encode(dueToleranceSeconds, forKey: ParameterKey("due_tolerance_s"))
@@ -85,9 +88,9 @@ extension PolicyParameters.ChannelTerms: Codable {
 extension PolicyParameters.FailureNews: ParameterSection {
     static var numbers: [ParameterNumber<Self>] {
         [
-        ParameterNumber("same_route", \Self.sameRoute, 0...1), ParameterNumber("other_route", \Self.otherRoute, 0...1),
-        ParameterNumber("half_life_s", \Self.halfLifeSeconds, 1...1_000_000),
-        ParameterNumber("known_after_s", \Self.knownAfterSeconds, 0...1_000_000),
+            ParameterNumber("same_route", \Self.sameRoute, 0...1), ParameterNumber("other_route", \Self.otherRoute, 0...1),
+            ParameterNumber("half_life_s", \Self.halfLifeSeconds, 1...1_000_000),
+            ParameterNumber("known_after_s", \Self.knownAfterSeconds, 0...1_000_000),
         ]
     }
 }
@@ -95,8 +98,8 @@ extension PolicyParameters.FailureNews: ParameterSection {
 extension PolicyParameters.Exploration: ParameterSection {
     static var numbers: [ParameterNumber<Self>] {
         [
-        ParameterNumber("share", \Self.share, 0...0.02), ParameterNumber("maximum_loss", \Self.maximumLoss, 0...1),
-        ParameterNumber("minimum_remaining_s", \Self.minimumRemainingSeconds, 0...100_000_000),
+            ParameterNumber("share", \Self.share, 0...0.02), ParameterNumber("maximum_loss", \Self.maximumLoss, 0...1),
+            ParameterNumber("minimum_remaining_s", \Self.minimumRemainingSeconds, 0...100_000_000),
         ]
     }
 }

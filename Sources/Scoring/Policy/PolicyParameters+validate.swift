@@ -18,6 +18,7 @@ extension PolicyParameters {
         try exploration.validateNumbers("policy.exploration")
         try control.validate()
         try Self.check(patienceHalfLives, in: 0...100, key: "policy.patience_half_lives")
+        try Self.check(waitingMargin, in: 0...1, key: "policy.waiting_margin")
         try Self.check(lowPriorityLossPerSecond, in: 0...1_000_000, key: "policy.low_priority_loss_per_s")
         try Self.check(
             highPriorityLossPerSecond, in: lowPriorityLossPerSecond...1_000_000, key: "policy.high_priority_loss_per_s")

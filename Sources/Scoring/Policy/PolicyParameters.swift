@@ -117,6 +117,10 @@ package struct PolicyParameters: Equatable, Sendable {
     ///
     /// Without a bound, a model that always likes "a little later" better would put a job off for ever.
     package var patienceHalfLives = 3.0
+    /// What an attempt that is put off must promise beyond the others, as a share of the value at stake, in [0, 1].
+    ///
+    /// Estimates are noisy, and the best of thirty noisy ones is too good; putting off is what such an error does harm by.
+    package var waitingMargin = 0.005
     /// Priority is high from this loss on, in points per second of waiting, ≥ `lowPriorityLossPerSecond`.
     ///
     /// This and the next count until enough jobs have been seen to tell what is much; see `PriorityScale`.

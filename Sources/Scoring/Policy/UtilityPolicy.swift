@@ -2,11 +2,11 @@
 ///
 /// For an attempt after delay d through route r that succeeds with probability p, in points (see `PolicyParameters`):
 ///
-///     Q = p · v(t + d + ℓ) − c − λ_r + (1 − p) · W(d, r)
+///     Q = p · v(t + d + ℓ) − c − λ_r + (1 − p) · W(d, r) − m · v(t + ℓ), the last for d > 0 only
 ///     v(u) = V · 2^(−max(0, u − due) / half-life), 0 after expiry
 ///
 /// with ℓ the channel's expected latency, c the attempt's cost, λ_r the shadow price of the route (`RoutePrice`), which fades with the delay,
-/// and W what is still to be had after a failure (`Continuation`).
+/// W what is still to be had after a failure (`Continuation`) and m the margin that putting off must promise.
 package struct UtilityPolicy: Sendable {
     /// The buffers of one thread.
     package struct Scratch: Sendable {
@@ -54,7 +54,8 @@ package struct UtilityPolicy: Sendable {
         for index in actions.indices {
             let p = Double(actions[index].probability)
             let worth = p * scratch.values[index % delayCount] + (1 - p) * scratch.continuation.worth[index]
-            actions[index].utility = worth - cost
+            let delay = actions[index].action.delayMilliseconds
+            actions[index].utility = worth - cost - (delay > 0 ? policy.waitingMargin * scratch.values[0] : 0)
         }
         guard let conditions, conditions.routes.contains(where: { $0.pricePoints > 0 }) else { return }
         for index in actions.indices {

@@ -15,6 +15,8 @@ package struct Scorer: Sendable {
     package let ladder: DelayLadder
 
     private let model: ScoringModel?
+    /// Why the rules decide, where they do.
+    private let rulesReason: DecisionReason
     private let overrides: Overrides
     private let rulePolicy: RulePolicy
     private let utilityPolicy: UtilityPolicy
@@ -23,7 +25,11 @@ package struct Scorer: Sendable {
     /// - Parameters:
     ///   - model: `nil` = the rule policy decides.
     ///   - policy: `nil` = those of the model, or the defaults.
-    package init(model: ScoringModel?, ladder: DelayLadder, policy: PolicyParameters? = nil) {
+    ///   - rulesReason: what decisions without a model give as their reason.
+    package init(
+        model: ScoringModel?, ladder: DelayLadder, policy: PolicyParameters? = nil, rulesReason: DecisionReason = .noModel
+    ) {
+        self.rulesReason = rulesReason
         self.model = model
         self.ladder = ladder
         self.policy = policy ?? model?.parameters ?? PolicyParameters()
@@ -36,6 +42,11 @@ package struct Scorer: Sendable {
     /// Explains the decisions of this scorer; made anew by each call.
     package func explainer(attribution: DecisionExplainer.Attribution = .exact) -> DecisionExplainer {
         DecisionExplainer(model: model, attribution: attribution)
+    }
+
+    /// The same without the model: the rules decide, under the same overrides, for that reason.
+    package func withoutModel(because reason: DecisionReason) -> Scorer {
+        Scorer(model: nil, ladder: ladder, policy: policy, rulesReason: reason)
     }
 
     /// One decision for each job, in their order, all taken at `now`, under conditions that the decisions themselves change.
@@ -183,7 +194,7 @@ package struct Scorer: Sendable {
         case .rules:
             let delay = rulePolicy.delay(of: job, at: now)
             return unscored(
-                pending, delay == 0 ? .dispatch : .retry, .noModel, attemptAt: now + delay, delay: delay, now: now, conditions)
+                pending, delay == 0 ? .dispatch : .retry, rulesReason, attemptAt: now + delay, delay: delay, now: now, conditions)
         case .score(let start, let count, let delayCount):
             return scored(
                 pending, rows: start..<start + count, delayCount: delayCount, now: now, conditions: conditions, in: &workspace)

@@ -54,6 +54,8 @@ struct LabelledRows {
 
     /// As the manifest describes the period.
     func period(_ name: String) -> Manifest.TrainingRun.Period {
-        Manifest.TrainingRun.Period(name: name, rows: count - returnCount, notifications: Set(notifications).count, rate: rate)
+        Manifest.TrainingRun.Period(
+            name: name, rows: count - returnCount, returns: returnCount > 0 ? returnCount : nil,
+            notifications: Set(notifications).count, rate: rate)
     }
 }

@@ -9,7 +9,6 @@ struct SplitRows {
     /// Which job each test row is of, and which other jobs there are; only where the truth is to be looked up.
     let jobs: JobIndex?
 
-
     /// What is read beside the four periods.
     struct Extras {
         /// Which job each test row is of.

@@ -57,7 +57,8 @@ package struct RecordedReplay {
         while let step = try walk.next({ replay.hear($0) }) {
             let recorded = step.record.decision
             replay.advance(to: recorded.decidedAt)
-            let scorer = try scorer(recorded.model)
+            var scorer = try scorer(recorded.model)
+            if recorded.reason == .latencyBudget { scorer = scorer.withoutModel(because: .latencyBudget) }
             let pending = PendingJob(job: step.record.job)
             var decision = scorer.decide(
                 [pending], now: recorded.decidedAt, health: replay.health, conditions: recorded.conditions, workspace: &workspace)[0]

@@ -13,7 +13,9 @@ package struct EvaluationReport: Codable, Sendable {
         /// Thousandths of a currency unit.
         package var pricePerDelivery: Estimate
         package var wastedRetriesPerThousand: Estimate
+        package var recognisablyWastedPerThousand: Estimate
         package var peakLoad: Estimate
+        package var recoveryLoad: Estimate
         package var throttledShare: Estimate
         /// (U − U of exponential) / (U of oracle − U of exponential), seed by seed; `nil` unless both were run and differ.
         package var gapClosed: Estimate?
@@ -53,7 +55,9 @@ package struct EvaluationReport: Codable, Sendable {
                 policy: contestant, deliveredShare: estimate(\.deliveredShare), utility: estimate(\.utility),
                 medianSecondsToDelivery: estimate(\.medianSecondsToDelivery), attemptsPerDelivery: estimate(\.attemptsPerDelivery),
                 pricePerDelivery: estimate(\.pricePerDelivery), wastedRetriesPerThousand: estimate(\.wastedRetriesPerThousand),
-                peakLoad: estimate(\.peakLoad), throttledShare: estimate(\.throttledShare), gapClosed: gap,
+                recognisablyWastedPerThousand: estimate(\.recognisablyWastedPerThousand),
+                peakLoad: estimate(\.peakLoad), recoveryLoad: estimate(\.recoveryLoad),
+                throttledShare: estimate(\.throttledShare), gapClosed: gap,
                 bucketSeconds: runs.first?.bucketSeconds ?? 0, deliveredOverTime: Self.shares(runs))
         }
     }

@@ -13,6 +13,8 @@ package struct PolicyMeasures: Codable, Equatable, Sendable {
     package var pricePerDelivery = 0.0
     /// Attempts after one that had already met a bad address or a recipient's refusal, per 1000 notifications.
     package var wastedRetriesPerThousand = 0.0
+    /// Of these, those after a status that says so: what no policy needs to be told twice.
+    package var recognisablyWastedPerThousand = 0.0
     /// Most attempts offered to a provider in ten minutes, as a multiple of what it can carry out; the worst provider's.
     package var peakLoad = 0.0
     /// The same, of ten minutes in which a provider recovers from an outage or brown-out, or has done so in the half-hour before; 0 without.

@@ -12,6 +12,7 @@ struct Tally {
     private var price = 0.0
     private var attempts = 0
     private var wasted = 0
+    private var recognisablyWasted = 0
     private var throttled = 0
     private var secondsToDelivery: [Float] = []
     /// By provider, then by bucket since the start.
@@ -36,6 +37,7 @@ struct Tally {
         utility -= worth.parameters.channels[job.channel].attemptCost
         price += world.providers[provider].price
         wasted += isHopeless ? 1 : 0
+        recognisablyWasted += isHopeless && job.lastStatus.isPermanentFailure ? 1 : 0
         throttled += result.cause == .overCapacity ? 1 : 0
         Self.count(&offered[provider], bucket(time))
     }
@@ -61,6 +63,7 @@ struct Tally {
         measures.attemptsPerDelivery = Double(attempts) / deliveries
         measures.pricePerDelivery = price / deliveries
         measures.wastedRetriesPerThousand = Double(wasted) * 1000 / notifications
+        measures.recognisablyWastedPerThousand = Double(recognisablyWasted) * 1000 / notifications
         measures.throttledShare = Double(throttled) / Double(max(1, attempts))
         measures.peakLoad = world.providers.indices.reduce(0) { peak, provider in
             let capacity = world.capacityPerSecond(of: provider) * Double(bucketMilliseconds) / 1000

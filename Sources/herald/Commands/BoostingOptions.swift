@@ -39,6 +39,11 @@ struct BoostingOptions: ParsableArguments {
     @Option(help: "Trials of the search.")
     var trials = 16
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Learn from delayed attempts also as they came back, with live health of the time they were made.")
+    var returns = true
+
     @Option(help: "Share of the rows that decides how many trees there are.")
     var validationShare = 0.10
 
@@ -63,6 +68,7 @@ struct BoostingOptions: ParsableArguments {
         configuration.boosting.columnSample = colsample
         configuration.boosting.lambda = lambda
         configuration.boosting.gamma = gamma
+        configuration.learnsFromReturns = returns
         configuration.tuningTrials = tune ? trials : 0
         configuration.validationShare = validationShare
         configuration.calibrationShare = calibrationShare

@@ -48,6 +48,9 @@ extension ConfigurationKey {
         .list("scoring.ladder", "15s,1m,5m,15m,1h,3h,6h,12h,24h", "Steps of the delay ladder, ascending; a retry queue for each."),
         .integer("scoring.batch-size", 256, 1...1024, "Jobs scored together at most."),
         .integer("scoring.batch-wait-ms", 5, 0...1000, "Milliseconds a batch waits for more jobs after its first."),
+        .integer(
+            "scoring.latency-budget-ms", 500, 1...60_000, "Milliseconds the model may take for a batch before the rules decide for a while."
+        ),
         .integer("scoring.drain-timeout-ms", 4000, 100...4500, "Milliseconds a stop waits for what is in flight."),
         .text("privacy.recipient-key-file", "", "File with the key of the recipient hash, 32 bytes or more; empty = none is stored."),
         .integer("simulation.speed", 1, 1...3600, "Simulated seconds in a real one; above 1 for simulations only."),

@@ -40,6 +40,7 @@ extension HeraldConfiguration {
         streaming.confirmWindow = broker.confirmWindow
         streaming.batchSize = scoring.batchSize
         streaming.batchWait = scoring.batchWait
+        streaming.latencyBudget = scoring.latencyBudget
         streaming.recipientHasher = recipientKey.map(RecipientHasher.init(key:))
         return streaming
     }

@@ -31,6 +31,7 @@ package struct HeraldConfiguration: Sendable {
         package var ladder: DelayLadder
         package var batchSize: Int
         var batchWait: Duration
+        var latencyBudget: Duration
         var drainTimeout: Duration
     }
 
@@ -63,6 +64,7 @@ package struct HeraldConfiguration: Sendable {
         scoring = Scoring(
             model: model.isEmpty ? nil : model, ladder: ladder, batchSize: try source.integer("scoring.batch-size"),
             batchWait: .milliseconds(try source.integer("scoring.batch-wait-ms")),
+            latencyBudget: .milliseconds(try source.integer("scoring.latency-budget-ms")),
             drainTimeout: .milliseconds(try source.integer("scoring.drain-timeout-ms")))
         let store = try source.text("registry.store")
         guard let store = RegistryStore(rawValue: store) else {

@@ -20,6 +20,7 @@ struct EvaluationTable {
         ("price/delivery", { cell($0.pricePerDelivery, digits: 3) }),
         ("wasted/1000", { cell($0.wastedRetriesPerThousand, digits: 1) }),
         ("peak load", { cell($0.peakLoad, digits: 2) }),
+        ("recovery load", { cell($0.recoveryLoad, digits: 2) }),
     ]
 
     var text: String {

@@ -1,0 +1,36 @@
+/// Whether the model may decide, or has lately taken too long and the rules do.
+///
+/// A batch that takes longer than the budget puts the model aside for a second, twice as long each time it happens again, a minute at
+/// most; then one batch tries it anew. A batch within the budget ends the row. Pure: time is passed in.
+package struct LatencyBudget: Equatable, Sendable {
+    private static let firstPause = Duration.seconds(1)
+    private static let longestPause = Duration.seconds(60)
+
+    /// Longest that a batch may take.
+    package let budget: Duration
+    private var pause = Duration.zero
+    private var resumesAt: ContinuousClock.Instant?
+
+    package init(_ budget: Duration) {
+        self.budget = budget
+    }
+
+    /// Whether the model decides on a batch that begins at `now`.
+    package func allowsModel(at now: ContinuousClock.Instant) -> Bool {
+        resumesAt.map { now >= $0 } ?? true
+    }
+
+    /// Takes note of a batch that the model decided on from `start` to `end`.
+    ///
+    /// Returns whether it was too slow.
+    package mutating func note(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) -> Bool {
+        guard end - start > budget else {
+            pause = .zero
+            resumesAt = nil
+            return false
+        }
+        pause = pause == .zero ? Self.firstPause : min(pause * 2, Self.longestPause)
+        resumesAt = end.advanced(by: pause)
+        return true
+    }
+}
