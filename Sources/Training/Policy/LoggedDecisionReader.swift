@@ -114,7 +114,8 @@ struct LoggedDecisionReader {
         if decision.reason == .probe, decision.conditions != nil {
             // With the chance that this job became a probe; the conditions say that it did, and then it was certain.
             logged.propensity = 1
-        } else if !likely.isEmpty {
+        } else if abs(likely.reduce(0) { $0 + $1.propensity } - 1) < 1e-6 {
+            // All that could have been chosen is there.
             logged.mergesDelayedRoutes = true
             let number = action.number(mergingDelayedRoutes: true)
             logged.propensity = likely.filter { $0.action.number(mergingDelayedRoutes: true) == number }.reduce(0) { $0 + $1.propensity }

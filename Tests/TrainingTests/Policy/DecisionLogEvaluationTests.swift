@@ -83,7 +83,10 @@ import World
         explored.delayMilliseconds = action.delayMilliseconds
         explored.provider = job.providers[action.providerIndex]
         explored.probability = decision.actions[chosen].probability
-        explored.propensity = 0.5 / Double(decision.actions.count) + (chosen == best ? 0.5 : 0)
+        for index in decision.actions.indices {
+            explored.actions[index].propensity = 0.5 / Double(decision.actions.count) + (index == best ? 0.5 : 0)
+        }
+        explored.propensity = explored.actions[chosen].propensity
         // The row of another action is not known here.
         explored.features = []
         return explored
@@ -131,6 +134,31 @@ import World
                 // What was done is another matter, and that can be told.
                 #expect(abs(try #require(report.logged).value - truth) > 3 * value.standardError, "\(estimator)")
             }
+        }
+    }
+
+    @Test("Exploration, breakers and budgets are replayed as they were: their policy is worth what it was worth")
+    func recordedConditionsAreReplayed() throws {
+        let scorer = Scorer(model: try PolicyTrial.model(), ladder: .standard)
+        var configuration = ClosedLoop.Configuration()
+        configuration.notifications = 3000
+        configuration.days = 1
+        configuration.scenario = .outage
+        var served = ServedWorld(scorer: scorer, isControlled: true)
+        _ = ClosedLoop(configuration).run(&served)
+        #expect(served.records.contains { $0.decision.reason == .exploration })
+        #expect(served.records.contains { $0.decision.reason == .probe })
+        #expect(served.records.contains { [.circuitOpen, .retryBudget, .rateLimited].contains($0.decision.reason) })
+        try withDatabase("conditions") { database in
+            try served.log(to: database)
+            let report = try PolicyEvaluation(
+                .decisions(DecisionLog(database)), target: TargetPolicy(scorer, learnt: nil), yardstick: scorer.policy
+            ).run()
+            #expect(report.refusals.isEmpty && report.matchedCount == report.decisionCount, "\(report)")
+            // What is drawn by the decision is drawn again: every weight is 1.
+            #expect(report.largestWeight == 1 && abs(report.weightExcess?.value ?? 1) < 1e-9, "\(report)")
+            #expect(abs(try #require(report[.inversePropensity]).difference.value) < 1e-9)
+            #expect(abs(try #require(report[.doublyRobust]).difference.value) < 3 * (report[.doublyRobust]?.difference.standardError ?? 0))
         }
     }
 

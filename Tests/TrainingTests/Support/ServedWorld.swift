@@ -11,6 +11,9 @@ struct ServedWorld: DeliveryPolicy, Sendable {
     let scorer: Scorer
     /// Puts another decision in the place of the scorer's, with its propensity.
     private let explore: (@Sendable (Job, Decision) -> Decision)?
+    /// Whether there are breakers, prices, budgets and exploration.
+    private let isControlled: Bool
+    private var control: PolicyControl
     private var generator = SeededGenerator(state: 7)
     private var health = LiveHealth()
     private var workspace = ScoringWorkspace()
@@ -24,16 +27,24 @@ struct ServedWorld: DeliveryPolicy, Sendable {
     private(set) var outcomes: [Outcome] = []
     var healthCounts: LiveHealth.Counts { health.counts }
 
-    init(scorer: Scorer, explore: (@Sendable (Job, Decision) -> Decision)? = nil) {
+    init(scorer: Scorer, isControlled: Bool = false, explore: (@Sendable (Job, Decision) -> Decision)? = nil) {
         self.scorer = scorer
+        self.isControlled = isControlled
         self.explore = explore
+        control = PolicyControl(of: scorer.policy)
+        if isControlled { health.control = scorer.policy.control }
     }
 
     mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
         receive(until: now)
         health.advance(to: now)
         let pending = PendingJob(job: job, previous: previous[job.jobID])
-        var decision = scorer.decide([pending], now: now, health: health, workspace: &workspace)[0]
+        var decision =
+            if isControlled {
+                scorer.decide([pending], now: now, health: health, control: &control, workspace: &workspace)[0]
+            } else {
+                scorer.decide([pending], now: now, health: health, workspace: &workspace)[0]
+            }
         if let explore { decision = explore(job, decision) }
         records.append(
             DecisionRecord(
