@@ -104,8 +104,14 @@ extension WholeLine {
 
             // Decided as the scorer decides at that time without outcomes.
             let scorer = Scorer(model: try ArtifactFolder(model.path).load(), ladder: .standard)
-            for (line, record) in zip(lines, firsts) {
-                let expected = scorer.decide([PendingJob(job: record.job)], now: record.job.sendTime)[0]
+            var (health, control, workspace) = (LiveHealth(), PolicyControl(of: scorer.policy), ScoringWorkspace())
+            health.control = scorer.policy.control
+            let decisions = firsts.map { record in
+                health.advance(to: record.job.sendTime)
+                return scorer.decide(
+                    [PendingJob(job: record.job)], now: record.job.sendTime, health: health, control: &control, workspace: &workspace)[0]
+            }
+            for (line, expected) in zip(lines, decisions) {
                 let probability = expected.probability.isNaN ? "null" : String(format: "%.9g", Double(expected.probability))
                 #expect(line.contains("\"decision_id\":\"\(expected.id)\""))
                 #expect(line.contains("\"action\":\"\(expected.kind.rawValue)\",\"probability\":\(probability),"))
@@ -115,9 +121,8 @@ extension WholeLine {
             let explained = try replay("jobs.ndjson", "--explain").standardOutput.split(separator: "\n")
             let explainer = scorer.explainer()
             #expect(explained.count == lines.count)
-            for ((line, plain), record) in zip(zip(explained, lines), firsts) {
-                let expected = scorer.decide([PendingJob(job: record.job)], now: record.job.sendTime)[0]
-                let explanation = explainer.explain(expected, of: record.job)
+            for ((line, plain), (decision, record)) in zip(zip(explained, lines), zip(decisions, firsts)) {
+                let explanation = explainer.explain(decision, of: record.job)
                 #expect(line.hasPrefix(plain.dropLast() + ",\"explanation\":{"))
                 #expect(line.contains("\"sentence\":\"\(explanation.sentence)\""))
             }
