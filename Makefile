@@ -31,7 +31,7 @@ model: build ## train models/v1 on data/notifications.csv and models/v2, the cha
 	cmp .local/model-data.csv data/notifications.csv
 	.build/release/herald train --from data/notifications.csv --models .local/models --version v1 --created-at 2026-11-23T00:00:00Z \
 		--truth .local/model-truth.csv
-	.build/release/herald simulate dataset --rows 2000000 --seed 20260105 --output .local/model-data.csv --truth .local/model-truth.csv
+	.build/release/herald simulate dataset --rows 2000000 --per-day 10000 --seed 20260105 --output .local/model-data.csv --truth .local/model-truth.csv
 	.build/release/herald train --from .local/model-data.csv --models .local/models --version v2 --parent v1 --eta 0.08 \
 		--created-at 2026-11-23T00:00:00Z --truth .local/model-truth.csv
 	rm -rf models/v1 models/v2

@@ -19,7 +19,8 @@ struct ScorerProbabilityTests {
             let expected = try #require(scorer.decide([pending], now: now).first)
             var known = expected.actions.makeIterator()
             var workspace = ScoringWorkspace()
-            let decision = scorer.decide(pending, now: now, workspace: &workspace) { action in
+            var control: PolicyControl?
+            let decision = scorer.decide(pending, now: now, control: &control, workspace: &workspace) { action in
                 let next = known.next()
                 #expect(next?.action == action)
                 return next?.probability ?? .nan
@@ -40,9 +41,10 @@ struct ScorerProbabilityTests {
     @Test func noModelIsNeeded() throws {
         let scorer = Scorer(model: nil, ladder: .standard)
         var workspace = ScoringWorkspace()
+        var control: PolicyControl?
         var asked: [CandidateAction] = []
         var job = try JobFixture.firstAttempt(at: now)
-        let decision = scorer.decide(PendingJob(job: job), now: now, workspace: &workspace) { action in
+        let decision = scorer.decide(PendingJob(job: job), now: now, control: &control, workspace: &workspace) { action in
             asked.append(action)
             return action == CandidateAction(delayMilliseconds: 15_000, providerIndex: 1) ? 0.9 : 0.1
         }
@@ -52,7 +54,7 @@ struct ScorerProbabilityTests {
         #expect(decision.reason == .bestUtility && decision.probability == 0.9 && decision.model == "none" && decision.policy == "utility")
         job.expiresAt = now
         asked = []
-        let expired = scorer.decide(PendingJob(job: job), now: now, workspace: &workspace) { action in
+        let expired = scorer.decide(PendingJob(job: job), now: now, control: &control, workspace: &workspace) { action in
             asked.append(action)
             return 1
         }

@@ -112,19 +112,33 @@ package struct Scorer: Sendable {
     ///
     /// The decision has no features, and names the scorer's own model or `none`; nobody serves or logs it. For bounds and simulations.
     ///
-    /// - Parameter probability: P(success) of an action of this job, in [0, 1]; asked once for each, by provider, then by delay.
+    /// - Parameters:
+    ///   - control: takes note of the decision; `nil` = nothing overrides the probabilities.
+    ///   - probability: P(success) of an action of this job, in [0, 1]; asked once for each, by provider, then by delay.
     package func decide(
-        _ pending: PendingJob, now: Timestamp, workspace: inout ScoringWorkspace, probability: (CandidateAction) -> Float
+        _ pending: PendingJob, now: Timestamp, health: borrowing LiveHealth = LiveHealth(), control: inout PolicyControl?,
+        workspace: inout ScoringWorkspace, probability: (CandidateAction) -> Float
     ) -> Decision {
+        let conditions = control?.conditions(for: pending.job, health: health, at: now)
+        let (decision, loss) = decide(pending, now: now, conditions: conditions, workspace: &workspace, probability: probability)
+        control?.note(
+            decision.kind, of: pending.job, through: decision.provider, agedLoss: decision.kind == .giveUp ? nil : loss, at: now)
+        return decision
+    }
+
+    private func decide(
+        _ pending: PendingJob, now: Timestamp, conditions: DecisionConditions?, workspace: inout ScoringWorkspace,
+        probability: (CandidateAction) -> Float
+    ) -> (decision: Decision, loss: Double) {
         workspace.actions.removeAll(keepingCapacity: true)
         let plan = plan(pending.job, isScored: true, now: now, actions: &workspace.actions)
         guard case .score(_, _, let delayCount) = plan else {
-            return decision(on: pending, by: plan, now: now, conditions: nil, in: &workspace).decision
+            return decision(on: pending, by: plan, now: now, conditions: conditions, in: &workspace)
         }
         let actions = workspace.actions.map { ScoredAction(action: $0, probability: probability($0), utility: 0) }
         return choice(
-            on: pending, among: actions, delayCount: delayCount, model: modelVersion, now: now, conditions: nil, scratch: &workspace.utility
-        ).decision
+            on: pending, among: actions, delayCount: delayCount, model: modelVersion, now: now, conditions: conditions,
+            scratch: &workspace.utility)
     }
 
     /// Plans as many jobs, at least one, as the workspace takes, and lists the actions of those to be scored.

@@ -8,18 +8,30 @@ struct OraclePolicy: Decider {
     private let world: World
     private let scorer: Scorer
     private var workspace = ScoringWorkspace()
+    /// For prices, rates and budgets: the truth about one attempt says nothing of what many do to a queue.
+    private var health = LiveHealth()
+    private var control: PolicyControl?
 
     /// - Parameter scorer: overrides, ladder and policy; its model, if it has one, is not asked.
     init(world: World, scorer: Scorer) {
         self.world = world
-        self.scorer = scorer
+        var policy = scorer.policy
+        // It has nothing to learn, and a breaker would only guess at what it is told.
+        policy.exploration.share = 0
+        policy.control.breaker.openEvidence = 100
+        self.scorer = Scorer(model: nil, ladder: scorer.ladder, policy: policy)
+        control = PolicyControl(of: policy)
+        health.control = policy.control
     }
 
     mutating func action(for flight: Flight, at now: Timestamp, loads: ProviderLoads) -> PolicyAction {
         // Named here, or every probability would copy the world.
         let world = world
         let routes = flight.job.providers.map { world.provider(named: $0) }
-        let decision = scorer.decide(PendingJob(job: flight.job), now: now, workspace: &workspace) { action in
+        health.advance(to: now)
+        let decision = scorer.decide(
+            PendingJob(job: flight.job), now: now, health: health, control: &control, workspace: &workspace
+        ) { action in
             guard let route = routes[action.providerIndex] else { return 0 }
             let attemptAt = now + action.delayMilliseconds
             return Float(world.trueProbability(of: flight.pending, through: route, at: attemptAt, seenFrom: now, loads: loads))
@@ -27,6 +39,8 @@ struct OraclePolicy: Decider {
         return PolicyAction(decision)
     }
 
-    /// Learns nothing: it is told the truth.
-    mutating func observe(_ result: AttemptResult, of job: Job, through provider: String, at time: Timestamp) {}
+    /// Learns how full the routes are; all else it is told.
+    mutating func observe(_ result: AttemptResult, of job: Job, through provider: String, at time: Timestamp) {
+        health.observe(world.outcome(of: job, through: provider, at: time, result: result))
+    }
 }

@@ -14,6 +14,9 @@ struct SimulateDatasetCommand: AsyncParsableCommand {
     @Option(help: "Rows (attempts) to write.")
     var rows = 100_000
 
+    @Option(help: "Notifications a day, for which the providers' capacities are sized; each takes about 1.5 rows.")
+    var perDay = WorldParameters().notificationsPerDay
+
     @Option(name: .shortAndLong, help: "File to write, or folder for partitions; - = standard output.")
     var output = "-"
 
@@ -26,6 +29,7 @@ struct SimulateDatasetCommand: AsyncParsableCommand {
     func validate() throws {
         guard truth == nil || truth != output else { throw ValidationError("--truth and --output must be different files") }
         guard (1...1_000_000_000).contains(rows) else { throw ValidationError("--rows must be 1 to 1 000 000 000") }
+        guard (1...1_000_000_000).contains(perDay) else { throw ValidationError("--per-day must be from 1 to 1 000 000 000") }
         if let partitionRows {
             guard partitionRows > 0, rows / partitionRows < 100_000 else {
                 throw ValidationError("--partition-rows must be above 0 and make at most 100 000 files")
@@ -39,7 +43,7 @@ struct SimulateDatasetCommand: AsyncParsableCommand {
     }
 
     private func write() throws {
-        let world = World(seed: world.seed, scenario: world.scenario)
+        let world = World(seed: world.seed, scenario: world.scenario, notificationsPerSecond: perDay / 86_400)
         var log = AttemptLog(world: world, withTruth: truth != nil)
         let writer = DatasetWriter(world: world)
         if partitionRows != nil { try FileManager.default.createDirectory(atPath: output, withIntermediateDirectories: true) }
