@@ -25,14 +25,14 @@ lint: ## check the format of the Swift sources and the shell scripts
 data: build ## write data/notifications.csv again, byte for byte
 	.build/release/herald simulate dataset --rows 100000 --seed 1 --output data/notifications.csv
 
-model: build ## train models/v1 on data/notifications.csv and models/v2, the champion, on two million rows again (ten minutes)
+model: build ## train models/v1 on data/notifications.csv and models/v2, the champion, on a million rows again (five minutes)
 	rm -rf .local/models/v1 .local/models/v2
 	.build/release/herald simulate dataset --rows 100000 --seed 1 --output .local/model-data.csv --truth .local/model-truth.csv
 	cmp .local/model-data.csv data/notifications.csv
 	.build/release/herald train --from data/notifications.csv --models .local/models --version v1 --created-at 2026-11-23T00:00:00Z \
 		--truth .local/model-truth.csv
-	.build/release/herald simulate dataset --rows 2000000 --per-day 10000 --seed 20260105 --output .local/model-data.csv --truth .local/model-truth.csv
-	.build/release/herald train --from .local/model-data.csv --models .local/models --version v2 --parent v1 --eta 0.08 \
+	.build/release/herald simulate dataset --rows 1000000 --seed 20260105 --output .local/model-data.csv --truth .local/model-truth.csv
+	.build/release/herald train --from .local/model-data.csv --models .local/models --version v2 --parent v1 \
 		--created-at 2026-11-23T00:00:00Z --truth .local/model-truth.csv
 	rm -rf models/v1 models/v2
 	mv .local/models/v1 .local/models/v2 models
