@@ -9,7 +9,7 @@ package final class ScoringService: Sendable {
 
     private let jobs: Consumer
     private let outcomes: Consumer
-    private let liveHealth = SharedHealth()
+    private let liveHealth: SharedHealth
     private let outbox: Outbox
     private let decisionLog: LogWriter<DecisionRecord>
     private let outcomeLog: LogWriter<Outcome>
@@ -50,6 +50,7 @@ package final class ScoringService: Sendable {
             try admin.declare(topology)
             try admin.close()
         }
+        liveHealth = SharedHealth(control: scorer.scorer.policy.control)
         decisionLog = LogWriter(logger: logger, insert: database.insert)
         outcomeLog = LogWriter(logger: logger, insert: database.insert)
         jobSettlement = Settlement(consumer: jobs)

@@ -3,7 +3,14 @@ internal import Synchronization
 
 /// The scorer's live health, between the thread that reads outcomes and the one that decides.
 final class SharedHealth: Sendable {
-    private let health = Mutex(LiveHealth())
+    private let health: Mutex<LiveHealth>
+
+    /// - Parameter control: of the policy in use; outcomes are counted by it before the first decision too.
+    init(control: ControlParameters) {
+        var health = LiveHealth()
+        health.control = control
+        self.health = Mutex(health)
+    }
 
     /// Takes outcomes as they come, and counts those whose time has come: nothing piles up while no job needs a decision.
     func observe(_ outcomes: [Outcome], now: Timestamp) {
@@ -37,7 +44,11 @@ final class SharedHealth: Sendable {
 
     /// Goes on from a saved state; before the first decision.
     func restore(_ restored: LiveHealth) {
-        health.withLock { $0 = restored }
+        health.withLock { health in
+            let control = health.control
+            health = restored
+            health.control = control
+        }
     }
 
     /// What was done with the outcomes so far.

@@ -84,7 +84,7 @@ struct ActionChoiceTests {
                 $0.templateType = .otp
                 $0.expiresAt = now + 14_000
             }, routes: [closed, closed])
-        #expect(code.kind == .dispatch && code.reason == .bestUtility)
+        #expect(code.kind == .dispatch && code.reason == .lastChance)
     }
 
     @Test func aRouteAtItsRateWaits() throws {
@@ -118,7 +118,9 @@ struct ActionChoiceTests {
         }
         let probe = try decide(job(), routes: [{ _ in }, halfOpen(true)])
         #expect(probe.reason == .probe && probe.provider == "beta" && probe.kind == .dispatch)
-        #expect(probe.propensity == 0.1)
+        // Certain under its conditions.
+        #expect(probe.propensity == 1)
+        #expect(probe.actions.reduce(0) { $0 + $1.propensity } == 1)
         #expect(try decide(job(), routes: [{ _ in }, halfOpen(false)]).provider == "alpha")
         let code = try job {
             $0.templateType = .otp
@@ -164,6 +166,94 @@ struct ActionChoiceTests {
             }
             let decision = try decide(code, explores: true)
             #expect(decision.reason == .bestUtility && decision.propensity == 1)
+        }
+    }
+
+    @Test func aProbeNeedsARetryThatIsPaidFor() throws {
+        let halfOpen: (inout DecisionConditions.Route) -> Void = {
+            $0.breaker = .halfOpen
+            $0.admittedShare = 0.1
+        }
+        #expect(try decide(retry(), routes: [{ _ in }, halfOpen]).reason == .probe)
+        #expect(try decide(retry(), routes: [{ _ in }, halfOpen], hasRetryBudget: false).reason == .retryBudget)
+    }
+
+    /// Beyond its patience a job has no delay left among its actions; it waits all the same.
+    @Test func whatIsLongDueIsHeldBackToo() throws {
+        func late(_ change: (inout Job) -> Void = { _ in }) throws -> Job {
+            var job = try retry()
+            job.templateType = .alert
+            job.createdAt = now + -3_700_000
+            job.sendTime = now + -3_600_000
+            change(&job)
+            return job
+        }
+        #expect(try decide(late()).actions.allSatisfy { $0.action.delayMilliseconds == 0 })
+        let busy: (inout DecisionConditions.Route) -> Void = { $0.freeInMilliseconds = 40_000 }
+        let closed: (inout DecisionConditions.Route) -> Void = {
+            $0.breaker = .open
+            $0.isAdmitted = false
+            $0.closedForMilliseconds = 100_000
+        }
+        let rated = try decide(late(), routes: [busy, busy])
+        #expect(rated.kind == .retry && rated.reason == .rateLimited && rated.chosen == nil && rated.delayMilliseconds >= 15_000)
+        let cut = try decide(late(), routes: [closed, closed])
+        #expect(cut.kind == .retry && cut.reason == .circuitOpen && cut.delayMilliseconds >= 60_000)
+        let unpaid = try decide(late(), hasRetryBudget: false)
+        #expect(unpaid.kind == .retry && unpaid.reason == .retryBudget)
+        #expect(unpaid.probability.isNaN && unpaid.features.isEmpty)
+    }
+
+    @Test func aRouteThatSaysNeverIsNotAskedAgain() throws {
+        let refused = try job {
+            $0.channel = .push
+            $0.previousAttempts = 1
+            $0.lastStatus = .rejected
+            $0.responseCode = 413
+            $0.lastAttemptAt = now + -60_000
+        }
+        let decision = try decide(refused)
+        #expect(!decision.actions.isEmpty && decision.actions.allSatisfy { refused.providers[$0.action.providerIndex] == "beta" })
+        #expect(decision.provider == "beta")
+        var alone = refused
+        alone.providers = ["alpha"]
+        let given = try decide(alone)
+        #expect(given.kind == .giveUp && given.reason == .permanentFailure)
+        // 550 means now the one and now the other.
+        var ambiguous = alone
+        ambiguous.channel = .email
+        ambiguous.responseCode = 550
+        #expect(try decide(ambiguous).kind != .giveUp)
+    }
+
+    @Test func rulesKeepToOverridesToo() throws {
+        let scorer = Scorer(model: nil, ladder: .standard)
+        func rule(_ change: (inout DecisionConditions) -> Void) throws -> Decision {
+            var conditions = DecisionConditions(
+                routes: [DecisionConditions.Route(), DecisionConditions.Route()], hasRetryBudget: true,
+                priority: PriorityScale.Thresholds(high: 0.02, low: 0.000_03))
+            change(&conditions)
+            var workspace = ScoringWorkspace()
+            let pending = PendingJob(job: try job())
+            return try #require(
+                scorer.decide([pending], now: now, health: LiveHealth(), conditions: conditions, workspace: &workspace).first)
+        }
+        #expect(try rule { _ in }.provider == "alpha")
+        let other = try rule { $0.routes[0].isAdmitted = false }
+        #expect(other.provider == "beta" && other.kind == .dispatch && other.policy == "rules")
+        let later = try rule { conditions in
+            for index in conditions.routes.indices { conditions.routes[index].freeInMilliseconds = 70_000 }
+        }
+        #expect(later.kind == .retry && later.delayMilliseconds >= 15_000 && later.reason == .noModel)
+    }
+
+    @Test func codesWithoutAnExpiryAreNotExploredEither() throws {
+        for index in 0..<2000 {
+            let code = try job {
+                $0.jobID = "job-\(index)"
+                $0.templateType = .otp
+            }
+            #expect(try decide(code, explores: true).propensity == 1)
         }
     }
 }

@@ -165,6 +165,15 @@ struct DecisionExplanationTests {
             sentence =
                 "Wait 15 s, then send through beta instead of alpha: 15 % likely to be delivered, because it goes through beta, although "
                 + "it waits 15 s; beta now would be worth 2.8 points more, but there have been more retries than first attempts pay for."
+        case .lastChance:
+            (decision, explanation) = try explain(
+                conditions: conditions { conditions in
+                    for index in conditions.routes.indices { conditions.routes[index].freeInMilliseconds = 60_000 }
+                }
+            ) { $0.expiresAt = now + 10_000 }
+            sentence =
+                "Send now through beta instead of alpha, whatever stands against it, since later would be too late: 90 % likely to be "
+                + "delivered, because it is sent at once; next best is alpha now, worth 0.26 points less."
         case .noModel, .latencyBudget:
             var job = try JobFixture.firstAttempt(at: now)
             job.previousAttempts = 1
@@ -192,6 +201,7 @@ struct DecisionExplanationTests {
             $0.lastStatus = .timeout
             $0.providers = ["alpha"]
             $0.channel = .sms
+            $0.expiresAt = $0.sendTime + 14_000
         }
         #expect(decision.kind == .giveUp && decision.reason == .retryBudget)
         #expect(

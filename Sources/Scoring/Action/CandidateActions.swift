@@ -3,7 +3,8 @@ package enum CandidateActions {
     /// Most actions of one job: every provider, now or after each step.
     package static let maximumCount = Job.maximumProviderCount * (DelayLadder.maximumStepCount + 1)
 
-    /// Now and every step of the ladder that fits, through each permitted provider; by provider, then by delay.
+    /// Now and every step of the ladder that fits, through each permitted provider but one that has failed for good; by
+    /// provider, then by delay.
     ///
     /// - Parameters:
     ///   - patience: milliseconds after `send_time` beyond which a due attempt is not put off; now is always among the actions.
@@ -24,6 +25,8 @@ package enum CandidateActions {
             return attemptAt <= latest && job.expiresAt.map { attemptAt < $0 } ?? true
         }
         for providerIndex in job.providers.indices {
+            // Another route may do what this one never will.
+            if job.hasFailedForGood, job.providers[providerIndex] == job.provider { continue }
             actions.append(CandidateAction(delayMilliseconds: 0, providerIndex: providerIndex))
             for step in fitting {
                 actions.append(CandidateAction(delayMilliseconds: step.milliseconds, providerIndex: providerIndex))

@@ -9,6 +9,8 @@ package struct PolicyControl: Sendable {
     private var budget: RetryBudget
     private var rate: RouteRate
     private var scale: PriorityScale
+    /// What this scorer sends through half-open routes, by their numbers: a quiet route's share of all jobs is many jobs.
+    private var probes: [TokenBucket?] = []
     /// What the outcomes say of each route, by its number, as of the last time it was asked.
     private var readings: [Reading] = []
     /// Without evidence.
@@ -90,6 +92,7 @@ package struct PolicyControl: Sendable {
         route.admittedShare = readings[number].admittedShare
         // Most breakers let everybody through, and nothing need be drawn.
         if route.admittedShare < 1 { route.isAdmitted = readings[number].breaker?.admits(jobID, share: route.admittedShare) ?? true }
+        if route.breaker == .halfOpen, !hasProbe(number, at: now) { route.isAdmitted = false }
         route.closedForMilliseconds = readings[number].closedForMilliseconds
         route.pricePoints = readings[number].pricePoints
         route.hasRetryBudget = budget.canRetry(route: number, at: now)
@@ -136,6 +139,21 @@ package struct PolicyControl: Sendable {
             budget.noteRetry(route: number, at: now)
         }
         rate.note(route: number, perSecond: readings[number].perSecond, at: now)
+        if readings[number].state == .halfOpen { noteProbe(number, at: now) }
+    }
+
+    private var probesPerSecond: Double { parameters.breaker.probesPerMinute * parameters.rate.ownShare / 60 }
+
+    private func hasProbe(_ number: Int, at now: Timestamp) -> Bool {
+        guard number < probes.count, let bucket = probes[number] else { return true }
+        return bucket.hasToken(at: now, perSecond: probesPerSecond, depth: 1)
+    }
+
+    private mutating func noteProbe(_ number: Int, at now: Timestamp) {
+        while probes.count <= number { probes.append(nil) }
+        var bucket = probes[number] ?? TokenBucket(tokens: 1)
+        bucket.add(-1, at: now, perSecond: probesPerSecond, depth: 1)
+        probes[number] = bucket
     }
 
     /// The provider's number; what was kept under it for another provider is forgotten.
@@ -144,6 +162,7 @@ package struct PolicyControl: Sendable {
         guard isNew else { return number }
         budget.reset(route: number)
         rate.reset(route: number)
+        if number < probes.count { probes[number] = nil }
         // No decision was ever made at that time, so the first job reads.
         let unread = Reading(at: Timestamp(milliseconds: .min), counted: -1)
         if number < readings.count { readings[number] = unread } else { readings.append(unread) }

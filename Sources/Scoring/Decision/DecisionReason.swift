@@ -8,7 +8,7 @@ package enum DecisionReason: String, CaseIterable, Sendable {
     case notDue = "not_due"
     /// `expires_at` has passed.
     case expired
-    /// The last attempt failed for good (`hard_bounce`, `unregistered`).
+    /// The last attempt failed for good: `hard_bounce`, `unregistered`, or a code of class `permanent` and no other route.
     case permanentFailure = "permanent_failure"
     /// The notification was already delivered.
     case alreadyDelivered = "already_delivered"
@@ -26,6 +26,8 @@ package enum DecisionReason: String, CaseIterable, Sendable {
     case rateLimited = "rate_limited"
     /// More retries than first attempts pay for.
     case retryBudget = "retry_budget"
+    /// An override stood against the attempt, but after any wait it would be too late.
+    case lastChance = "last_chance"
     /// No usable model: the rule policy decided.
     case noModel = "no_model"
     /// The model took too long: the rule policy decided.

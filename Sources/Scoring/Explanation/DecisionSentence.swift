@@ -12,7 +12,14 @@ struct DecisionSentence {
     /// Ends with a full stop.
     var text: String {
         switch decision.reason {
+        case .circuitOpen where decision.chosen == nil:
+            "Wait \(delay), then decide again: every way is cut off by its circuit breaker."
+        case .rateLimited where decision.chosen == nil:
+            "Wait \(delay), then decide again: every way has as much to do as it takes."
+        case .retryBudget where decision.chosen == nil && decision.kind == .retry:
+            "Wait \(delay), then decide again: there have been more retries than first attempts pay for."
         case .bestUtility, .circuitOpen, .rateLimited: "\(action): \(expectation)\(because)\(next)."
+        case .lastChance: "\(action), whatever stands against it, since later would be too late: \(expectation)\(because)\(next)."
         case .exploration: "\(action) to learn what that brings: \(expectation)\(because)\(next)."
         case .probe: "\(action) to test whether it has recovered: \(expectation)\(because)\(next)."
         case .retryBudget:
@@ -72,6 +79,7 @@ struct DecisionSentence {
         }
         switch decision.reason {
         case .exploration: return ", but a few jobs try what is nearly as good"
+        case .lastChance: return ", but that is cut off or busy too"
         case .probe: return ", but a few jobs test a route that has failed"
         case .circuitOpen:
             let closed = route?.closedForMilliseconds ?? 0

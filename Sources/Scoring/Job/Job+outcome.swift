@@ -15,4 +15,12 @@ extension Job {
         next.lastAttemptAt = outcome.attemptedAt
         return next
     }
+
+    /// Whether the last attempt's code says that its route never delivers this message: class `permanent`.
+    ///
+    /// The route that failed is `provider`. Codes such as 550, which mean now the one and now the other, are not in that class.
+    package var hasFailedForGood: Bool {
+        guard previousAttempts > 0, let responseCode else { return false }
+        return ResponseClass(code: responseCode, channel: channel) == .permanent
+    }
 }

@@ -4,8 +4,15 @@
 struct ActionChoice {
     /// A choice among the actions.
     struct Choice: Equatable {
-        /// Index of the action; `nil` = give up.
-        var index: Int?
+        enum Kind: Equatable {
+            /// Index of the action.
+            case action(Int)
+            /// Wait so long, a step of the ladder, and be decided anew: none of the actions is allowed.
+            case wait(milliseconds: Int64)
+            case giveUp
+        }
+
+        var kind: Kind
         var reason: DecisionReason
     }
 
@@ -24,26 +31,49 @@ struct ActionChoice {
     ///   - valueAtStake: points that a delivery now would be worth.
     ///   - isUrgent: whether the job is not to be experimented with.
     func choose(
-        _ actions: inout [ScoredAction], delayCount: Int, of job: Job, id: DecisionID, conditions: DecisionConditions?,
+        _ actions: inout [ScoredAction], delayCount: Int, of job: Job, id: DecisionID, at now: Timestamp, conditions: DecisionConditions?,
         valueAtStake: Double, isUrgent: Bool
     ) -> Choice {
         let wanted = Self.best(of: actions)
         guard let conditions else { return take(wanted, .bestUtility, &actions) }
-        if !isUrgent, let probe = probe(actions, delayCount: delayCount, conditions) {
-            actions[probe].propensity = conditions.routes[actions[probe].action.providerIndex].admittedShare
-            return Choice(index: probe, reason: .probe)
-        }
+        if !isUrgent, let probe = probe(actions, of: job, conditions) { return take(probe, .probe, &actions) }
         guard let wanted else { return take(nil, .bestUtility, &actions) }
         guard let obstacle = obstacle(to: actions[wanted].action, of: job, conditions) else {
             return isUrgent
                 ? take(wanted, .bestUtility, &actions) : explored(around: wanted, of: job, id, conditions, valueAtStake, &actions)
         }
         let allowed = actions.indices.filter { self.obstacle(to: actions[$0].action, of: job, conditions) == nil }
-        guard let next = allowed.max(by: { actions[$0].utility < actions[$1].utility }), actions[next].utility > 0 else {
-            // Nothing is allowed before it is too late: only the budget is absolute.
-            return obstacle == .retryBudget ? take(nil, .retryBudget, &actions) : take(wanted, .bestUtility, &actions)
+        if let next = allowed.max(by: { actions[$0].utility < actions[$1].utility }), actions[next].utility > 0 {
+            return take(spreadOut(next, wanted: wanted, actions, delayCount: delayCount, of: job, conditions), obstacle, &actions)
         }
-        return take(spreadOut(next, wanted: wanted, actions, delayCount: delayCount, of: job, conditions), obstacle, &actions)
+        let route = conditions.routes[actions[wanted].action.providerIndex]
+        if let wait = wait(for: route, of: job, at: now) { return Choice(kind: .wait(milliseconds: wait), reason: obstacle) }
+        // It would be too late after any wait: breaker and rate give way, the retry budget does not.
+        return obstacle == .retryBudget ? Choice(kind: .giveUp, reason: .retryBudget) : take(wanted, .lastChance, &actions)
+    }
+
+    /// The attempt that the rules want to make now through `provider`, under conditions: as it is, through another provider, or later.
+    func allow(
+        _ provider: Int, of job: Job, at now: Timestamp, _ conditions: DecisionConditions
+    ) -> (provider: Int, wait: Int64, DecisionReason?) {
+        func obstacle(_ index: Int) -> DecisionReason? {
+            self.obstacle(to: CandidateAction(delayMilliseconds: 0, providerIndex: index), of: job, conditions)
+        }
+        guard let reason = obstacle(provider) else { return (provider, 0, nil) }
+        if let other = job.providers.indices.first(where: { obstacle($0) == nil }) { return (other, 0, reason) }
+        if let wait = wait(for: conditions.routes[provider], of: job, at: now) { return (provider, wait, reason) }
+        return (provider, 0, .lastChance)
+    }
+
+    /// How long a job waits for a route that takes it: a step of the ladder, drawn so that not all come back at once; `nil` where it would
+    /// have expired.
+    private func wait(for route: DecisionConditions.Route, of job: Job, at now: Timestamp) -> Int64? {
+        let needed = max(route.closedForMilliseconds, min(route.freeInMilliseconds, 86_400_000))
+        let recovery = Int64(policy.control.spread.recoverySeconds * 1000)
+        let comeback = spread.comeback(after: needed, spread: min(recovery, max(needed, 15_000)), for: job.jobID)
+        let drawn = max(spread.step(near: comeback, for: job.jobID, round: job.previousAttempts), spread.ladder.steps[0].milliseconds)
+        guard let expiresAt = job.expiresAt else { return drawn }
+        return spread.ladder.steps.last { $0.milliseconds <= drawn && now + $0.milliseconds < expiresAt }?.milliseconds
     }
 
     /// The action with the highest utility, the first of equals; `nil` where none is worth more than giving up, which is worth 0.
@@ -58,9 +88,9 @@ struct ActionChoice {
     }
 
     private func take(_ index: Int?, _ reason: DecisionReason, _ actions: inout [ScoredAction]) -> Choice {
-        guard let index else { return Choice(index: nil, reason: reason == .bestUtility ? .notWorthwhile : reason) }
+        guard let index else { return Choice(kind: .giveUp, reason: reason == .bestUtility ? .notWorthwhile : reason) }
         actions[index].propensity = 1
-        return Choice(index: index, reason: reason)
+        return Choice(kind: .action(index), reason: reason)
     }
 
     // MARK: Overrides
@@ -75,11 +105,11 @@ struct ActionChoice {
         return job.previousAttempts > 0 && !(conditions.hasRetryBudget && route.hasRetryBudget) ? .retryBudget : nil
     }
 
-    /// The attempt that tests a half-open route, where this job is one of those that do.
-    private func probe(_ actions: [ScoredAction], delayCount: Int, _ conditions: DecisionConditions) -> Int? {
-        for (provider, route) in conditions.routes.enumerated() where route.breaker == .halfOpen && route.isAdmitted {
-            let index = provider * delayCount
-            if route.isWithinRate, actions[index].utility > 0 { return index }
+    /// The attempt that tests a half-open route, where this job is one of those that do: certain under its conditions.
+    private func probe(_ actions: [ScoredAction], of job: Job, _ conditions: DecisionConditions) -> Int? {
+        for (provider, route) in conditions.routes.enumerated() where route.isProbe {
+            let index = actions.firstIndex { $0.action == CandidateAction(delayMilliseconds: 0, providerIndex: provider) }
+            if let index, actions[index].utility > 0, obstacle(to: actions[index].action, of: job, conditions) == nil { return index }
         }
         return nil
     }
@@ -124,7 +154,7 @@ struct ActionChoice {
             if lot < share, Int(lot / each) == place { chosen = index }
             place += 1
         }
-        return Choice(index: chosen, reason: chosen == best ? .bestUtility : .exploration)
+        return Choice(kind: .action(chosen), reason: chosen == best ? .bestUtility : .exploration)
     }
 
     private func isSafe(

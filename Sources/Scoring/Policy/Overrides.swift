@@ -19,6 +19,7 @@ package struct Overrides {
     package func verdict(on job: Job, at now: Timestamp) -> Verdict? {
         if job.lastStatus == .delivered { return .giveUp(.alreadyDelivered) }
         if job.lastStatus.isPermanentFailure { return .giveUp(.permanentFailure) }
+        if job.hasFailedForGood, !job.providers.contains(where: { $0 != job.provider }) { return .giveUp(.permanentFailure) }
         // A job that expires before it is due can never be delivered in time.
         if let expiresAt = job.expiresAt, max(now, job.sendTime) >= expiresAt { return .giveUp(.expired) }
         if job.previousAttempts >= policy.templates[job.templateType].maximumAttempts { return .giveUp(.attemptsExhausted) }

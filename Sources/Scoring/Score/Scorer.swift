@@ -206,25 +206,44 @@ package struct Scorer: Sendable {
         case .override(.wait(let milliseconds)):
             return unscored(pending, .retry, .notDue, attemptAt: max(now, job.sendTime), delay: milliseconds, now: now, conditions)
         case .rules:
-            let delay = rulePolicy.delay(of: job, at: now)
-            return unscored(
-                pending, delay == 0 ? .dispatch : .retry, rulesReason, attemptAt: now + delay, delay: delay, now: now, conditions)
+            return ruled(pending, now: now, conditions)
         case .score(let start, let count, let delayCount):
             return scored(
                 pending, rows: start..<start + count, delayCount: delayCount, now: now, conditions: conditions, in: &workspace)
         }
     }
 
+    /// What the rules decide, under the same overrides as a model's choice.
+    private func ruled(
+        _ pending: PendingJob, now: Timestamp, _ conditions: DecisionConditions?
+    ) -> (decision: Decision, loss: Double) {
+        let job = pending.job
+        let delay = rulePolicy.delay(of: job, at: now)
+        var own = job.providers.firstIndex(of: job.provider) ?? 0
+        if job.hasFailedForGood, job.providers[own] == job.provider {
+            own = job.providers.firstIndex { $0 != job.provider } ?? own
+        }
+        guard delay == 0, let conditions else {
+            return unscored(
+                pending, delay == 0 ? .dispatch : .retry, rulesReason, attemptAt: now + delay, delay: delay, through: job.providers[own],
+                now: now, conditions)
+        }
+        let (provider, wait, _) = actionChoice.allow(own, of: job, at: now, conditions)
+        return unscored(
+            pending, wait == 0 ? .dispatch : .retry, rulesReason, attemptAt: now + wait, delay: wait, through: job.providers[provider],
+            now: now, conditions)
+    }
+
     /// - Parameter attemptAt: `nil` for a job that is given up.
     private func unscored(
         _ pending: PendingJob, _ kind: DecisionKind, _ reason: DecisionReason, attemptAt: Timestamp? = nil, delay: Int64 = 0,
-        now: Timestamp, _ conditions: DecisionConditions?
+        through route: String? = nil, now: Timestamp, _ conditions: DecisionConditions?
     ) -> (decision: Decision, loss: Double) {
         let job = pending.job
         // As if success were certain: nothing is known of it.
         let loss = attemptAt.map { agedLoss(of: job, attemptAt: $0, probability: 1, now: now) } ?? 0
         // The caller's route, unless the caller itself has not permitted it.
-        let provider = kind == .giveUp || job.providers.contains(job.provider) ? job.provider : job.providers[0]
+        let provider = route ?? (kind == .giveUp || job.providers.contains(job.provider) ? job.provider : job.providers[0])
         let decision = Decision(
             id: DecisionID(jobID: job.jobID, previous: pending.previous), kind: kind, probability: .nan,
             priority: attemptAt == nil ? .low : thresholds(conditions).priority(ofLossPerSecond: loss), delayMilliseconds: delay,
@@ -269,14 +288,18 @@ package struct Scorer: Sendable {
         let id = DecisionID(jobID: job.jobID, previous: pending.previous)
         utilityPolicy.weigh(&actions, delayCount: delayCount, of: job, at: now, conditions: conditions, scratch: &scratch)
         let choice = actionChoice.choose(
-            &actions, delayCount: delayCount, of: job, id: id, conditions: conditions,
+            &actions, delayCount: delayCount, of: job, id: id, at: now, conditions: conditions,
             valueAtStake: utilityPolicy.value(of: job, attemptAt: now), isUrgent: isUrgent(job, at: now))
-        guard let chosen = choice.index else {
+        guard case .action(let chosen) = choice.kind else {
+            var wait: Int64 = 0
+            if case .wait(let milliseconds) = choice.kind { wait = milliseconds }
+            let loss = wait > 0 ? agedLoss(of: job, attemptAt: now + wait, probability: 1, now: now) : 0
             let decision = Decision(
-                id: id, kind: .giveUp, probability: .nan, priority: .low, delayMilliseconds: 0, provider: job.provider,
-                model: model, policy: Self.utilityName, reason: choice.reason, actions: actions, chosen: nil, propensity: 1,
-                features: [], decidedAt: now, conditions: conditions)
-            return (decision, 0)
+                id: id, kind: wait > 0 ? .retry : .giveUp, probability: .nan,
+                priority: wait > 0 ? thresholds(conditions).priority(ofLossPerSecond: loss) : .low, delayMilliseconds: wait,
+                provider: job.provider, model: model, policy: Self.utilityName, reason: choice.reason, actions: actions, chosen: nil,
+                propensity: 1, features: [], decidedAt: now, conditions: conditions)
+            return (decision, loss)
         }
         let (action, probability, propensity) = (actions[chosen].action, actions[chosen].probability, actions[chosen].propensity)
         let loss = agedLoss(of: job, attemptAt: now + action.delayMilliseconds, probability: Double(probability), now: now)
@@ -291,8 +314,9 @@ package struct Scorer: Sendable {
 
     /// Whether a job has no time for experiments.
     private func isUrgent(_ job: Job, at now: Timestamp) -> Bool {
-        guard let expiresAt = job.expiresAt else { return false }
-        return Double(expiresAt - now) < policy.exploration.minimumRemainingSeconds * 1000
+        let least = policy.exploration.minimumRemainingSeconds
+        if policy.templates[job.templateType].halfLifeSeconds * 3 < least { return true }
+        return job.expiresAt.map { Double($0 - now) < least * 1000 } ?? false
     }
 
     private func agedLoss(of job: Job, attemptAt: Timestamp, probability: Double, now: Timestamp) -> Double {

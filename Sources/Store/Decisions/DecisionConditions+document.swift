@@ -27,6 +27,9 @@ extension DecisionConditions {
         writer.close(at: document)
     }
 
+    /// A century: more than any cool-down or rate comes to.
+    private static let longestMilliseconds: Int64 = 100 * 366 * 86_400_000
+
     /// - Parameter providerCount: routes of the job.
     init(_ fields: DocumentFields, providerCount: Int) throws(StoreError) {
         var routes = [Route](repeating: Route(), count: providerCount)
@@ -41,6 +44,10 @@ extension DecisionConditions {
             route.pricePoints = try entry.double("price")
             route.hasRetryBudget = try entry.flag("retry_budget")
             route.freeInMilliseconds = Int64(try entry.integer("free_in_ms"))
+            guard (0...1).contains(route.admittedShare) else { throw entry.defect("admitted_share") }
+            guard (0...Self.longestMilliseconds).contains(route.closedForMilliseconds) else { throw entry.defect("closed_for_ms") }
+            guard (0...1e9).contains(route.pricePoints) else { throw entry.defect("price") }
+            guard (0...Self.longestMilliseconds).contains(route.freeInMilliseconds) else { throw entry.defect("free_in_ms") }
             routes[provider] = route
         }
         try self.init(

@@ -65,7 +65,8 @@ package struct PolicyFile: Sendable {
                     description: "\(name): unknown key '\(place)'; there are "
                         + base.keys.sorted().map { path.isEmpty ? $0 : "\(path).\($0)" }.joined(separator: ", "))
             }
-            if let known = known as? [String: Any] {
+            // Rates go by the names of providers, which are no keys of ours.
+            if let known = known as? [String: Any], place != "control.rate.per_s" {
                 guard let value = value as? [String: Any] else { throw Defect(description: "\(name): '\(place)' must be an object") }
                 merged[key] = try Self.merged(known, value, path: place, name: name)
             } else {

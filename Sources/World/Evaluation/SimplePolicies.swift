@@ -31,12 +31,12 @@ package struct FixedPolicy: DeliveryPolicy {
     }
 }
 
-/// Herald's own rule policy: exponential backoff over the ladder with jitter, not after a permanent status.
+/// Herald's rules without its overrides: exponential backoff over the ladder with jitter, not after a permanent status.
 package struct ExponentialPolicy: DeliveryPolicy {
     private var scorer: ScorerPolicy
 
     package init(parameters: PolicyParameters) {
-        scorer = ScorerPolicy(scorer: Scorer(model: nil, ladder: .standard, policy: parameters))
+        scorer = ScorerPolicy(scorer: Scorer(model: nil, ladder: .standard, policy: parameters), isOverridden: false)
     }
 
     package mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
@@ -49,17 +49,24 @@ package struct ScorerPolicy: DeliveryPolicy {
     private let scorer: Scorer
     private var health = LiveHealth()
     private var control: PolicyControl
+    private let isOverridden: Bool
     private var workspace = ScoringWorkspace()
 
-    package init(scorer: Scorer) {
+    /// - Parameter isOverridden: whether breakers, prices, budgets and rates count.
+    package init(scorer: Scorer, isOverridden: Bool = true) {
         self.scorer = scorer
+        self.isOverridden = isOverridden
         control = PolicyControl(of: scorer.policy)
         health.control = scorer.policy.control
     }
 
     package mutating func action(for job: Job, at now: Timestamp) -> PolicyAction {
         health.advance(to: now)
-        let decisions = scorer.decide([PendingJob(job: job)], now: now, health: health, control: &control, workspace: &workspace)
+        let pending = [PendingJob(job: job)]
+        let decisions =
+            isOverridden
+            ? scorer.decide(pending, now: now, health: health, control: &control, workspace: &workspace)
+            : scorer.decide(pending, now: now, health: health, workspace: &workspace)
         return decisions.first.map { PolicyAction($0) } ?? .giveUp
     }
 

@@ -130,4 +130,25 @@ struct PolicyControlTests {
             for _ in 0..<3 { control.note(.dispatch, of: job, through: "a-\(index)", agedLoss: 1, at: now + Int64(index) * 1000) }
         }
     }
+
+    /// A quiet route's share of all jobs may be all of them: what goes through it while half-open is counted, not drawn alone.
+    @Test func probesAreFewHoweverManyJobsThereAre() throws {
+        var route = RouteFixture()
+        for _ in 0..<10 { try route.take(.delivered, after: 600_000) }
+        while route.health.control(of: "alpha")?.breaker.state(at: route.time) != .open { try route.take(.unanswered, after: 600_000) }
+        var control = PolicyControl()
+        let halfOpen = try #require(route.health.control(of: "alpha")).breaker.halfOpenAt
+        var sent = 0
+        // Ten jobs a second for ten minutes, and nothing is heard of what was sent.
+        for index in 0..<6000 {
+            let time = halfOpen + Int64(index) * 100
+            let job = try job("job-\(index)", at: time)
+            let conditions = control.conditions(for: job, health: route.health, at: time)
+            #expect(conditions.routes[0].breaker == .halfOpen)
+            guard conditions.routes[0].isAdmitted else { continue }
+            sent += 1
+            control.note(.dispatch, of: job, through: "alpha", agedLoss: 0.1, at: time)
+        }
+        #expect(sent >= 10 && sent <= 21)
+    }
 }

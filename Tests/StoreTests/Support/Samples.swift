@@ -42,7 +42,7 @@ func sampleRecord(
     decidedAt: Timestamp = Timestamp(milliseconds: year2100 + 2789), features: [Float] = [1, .nan, 0.1], provider: String = "ses"
 ) -> DecisionRecord {
     let actions = [
-        ScoredAction(action: CandidateAction(delayMilliseconds: 0, providerIndex: 0), probability: 0.9, utility: 1.25),
+        ScoredAction(action: CandidateAction(delayMilliseconds: 0, providerIndex: 0), probability: 0.9, utility: 1.25, propensity: 1),
         ScoredAction(action: CandidateAction(delayMilliseconds: 15_000, providerIndex: 1), probability: 0.7, utility: -0.5),
     ]
     let decision = Decision(
@@ -73,7 +73,7 @@ func randomRecord(_ generator: inout SeededGenerator) -> DecisionRecord {
 
     // Without duplicates, as the decoder of jobs promises.
     let providers = Array(Set((0..<Int.random(in: 1...4, using: &generator)).map { "\($0)" + text() })).sorted()
-    let actions = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
+    var actions = (0..<Int.random(in: 0...40, using: &generator)).map { _ in
         ScoredAction(
             action: CandidateAction(
                 delayMilliseconds: Int64.random(in: 0...604_800_000, using: &generator),
@@ -81,6 +81,29 @@ func randomRecord(_ generator: inout SeededGenerator) -> DecisionRecord {
             probability: float(&generator),
             utility: Double(bitPattern: UInt64.random(in: 0..<0x7FF0_0000_0000_0000, using: &generator)))
     }
+    let chosen = actions.indices.randomElement(using: &generator)
+    let propensity = Double.random(in: 1e-9...1, using: &generator)
+    if let chosen {
+        if Bool.random(using: &generator) {
+            for index in actions.indices { actions[index].propensity = Double.random(in: 0...1, using: &generator) }
+        }
+        actions[chosen].propensity = propensity
+    }
+    let conditions = DecisionConditions(
+        routes: providers.map { _ in
+            var route = DecisionConditions.Route()
+            guard Bool.random(using: &generator) else { return route }
+            route.breaker = CircuitBreaker.State.allCases.randomElement(using: &generator)!
+            route.admittedShare = Double.random(in: 0...1, using: &generator)
+            route.isAdmitted = Bool.random(using: &generator)
+            route.closedForMilliseconds = Int64.random(in: 0...10_000_000, using: &generator)
+            route.pricePoints = Double.random(in: 0...100, using: &generator)
+            route.hasRetryBudget = Bool.random(using: &generator)
+            route.freeInMilliseconds = Int64.random(in: 0...10_000_000, using: &generator)
+            return route
+        }, hasRetryBudget: Bool.random(using: &generator),
+        priority: PriorityScale.Thresholds(
+            high: Double.random(in: 0...1, using: &generator), low: Double.random(in: 0...1, using: &generator)))
     let job = Job(
         jobID: text(nonEmpty: true), notificationID: text(nonEmpty: true), channel: Channel.allCases.randomElement(using: &generator)!,
         provider: text(), providers: providers, recipient: nil, recipientCountry: CountryCode("FR")!,
@@ -96,9 +119,9 @@ func randomRecord(_ generator: inout SeededGenerator) -> DecisionRecord {
         priority: Priority.allCases.randomElement(using: &generator)!,
         delayMilliseconds: Int64.random(in: 0...(.max), using: &generator), provider: text(), model: text(), policy: text(),
         reason: DecisionReason.allCases.randomElement(using: &generator)!, actions: actions,
-        chosen: actions.indices.randomElement(using: &generator), propensity: Double.random(in: 1e-9...1, using: &generator),
+        chosen: chosen, propensity: propensity,
         features: (0..<Int.random(in: 0...60, using: &generator)).map { _ in float(&generator) },
-        decidedAt: Timestamp(milliseconds: Int64.random(in: year2100...2 * year2100, using: &generator)))
+        decidedAt: Timestamp(milliseconds: Int64.random(in: year2100...2 * year2100, using: &generator)), conditions: maybe(conditions))
     return DecisionRecord(
         job: job, decision: decision, schemaFingerprint: maybe(text()), recipientHash: maybe(text()),
         source: DecisionSource.allCases.randomElement(using: &generator)!)
