@@ -138,8 +138,14 @@ struct ClosedLoopTests {
     func scorerRuns() throws {
         let configuration = Self.configuration(.default, notifications: 2000)
         let scorer = Scorer(model: nil, ladder: .standard, policy: configuration.parameters)
+        var exponential = ExponentialPolicy(parameters: configuration.parameters)
+        var rules = ScorerPolicy(scorer: scorer, isOverridden: false)
+        let loop = ClosedLoop(configuration)
+        #expect(loop.run(&exponential) == loop.run(&rules))
+        // With overrides it holds back what its rules alone would send.
         let report = try Evaluation(configuration, seeds: [5], contestants: [.exponential, .model], scorer: scorer).report()
-        #expect(report.policies[0].utility == report.policies[1].utility)
+        #expect(report.policies[0].utility != report.policies[1].utility)
+        #expect(report.policies[1].throttledShare.mean < report.policies[0].throttledShare.mean)
         #expect(report.policies[0].utility.halfWidth == nil)
     }
 
