@@ -19,7 +19,7 @@ extension WholeLine {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
                 file = "\(folder)/rows.csv"
                 let rows = try Command(
-                    Herald.path, ["models", "rows", Herald.champion, "\(root)/data/notifications.csv", "--part", "test", "--output", file],
+                    Herald.path, ["models", "rows", Herald.trainedOnData, "\(root)/data/notifications.csv", "--part", "test", "--output", file],
                     environment: Herald.environment
                 ).run(within: .seconds(180))
                 guard rows.exitCode == 0 else { throw Failure("herald models rows: \(rows.text)") }
@@ -39,10 +39,10 @@ extension WholeLine {
         @Test("It reproduces every metric of the champion's manifest and draws its plots")
         func champion() throws {
             let rows = try Rows()
-            let run = try rows.execute(model: Herald.champion)
+            let run = try rows.execute(model: Herald.trainedOnData)
             try #require(run.exitCode == 0, "\(run.text)")
             let executed = try String(contentsOfFile: "\(rows.folder)/executed.ipynb", encoding: .utf8)
-            let manifest = try Manifest(json: Array(Data(contentsOf: URL(fileURLWithPath: "\(Herald.champion)/manifest.json"))))
+            let manifest = try Manifest(json: Array(Data(contentsOf: URL(fileURLWithPath: "\(Herald.trainedOnData)/manifest.json"))))
             // Those against the true chances need the world.
             let count = manifest.metrics.keys.count { !$0.hasPrefix("bayes_") }
             #expect(executed.contains("all \(count) metrics reproduced"))
@@ -55,7 +55,7 @@ extension WholeLine {
             let rows = try Rows()
             let model = "\(rows.folder)/model"
             try FileManager.default.createDirectory(atPath: model, withIntermediateDirectories: true)
-            let champion = URL(fileURLWithPath: Herald.champion).resolvingSymlinksInPath().path
+            let champion = URL(fileURLWithPath: Herald.trainedOnData).resolvingSymlinksInPath().path
             try FileManager.default.copyItem(atPath: "\(champion)/model.ubj", toPath: "\(model)/model.ubj")
             var manifest = try Manifest(json: Array(Data(contentsOf: URL(fileURLWithPath: "\(champion)/manifest.json"))))
             for name in ["auc", "brier", "ece", "log_loss"] {

@@ -16,6 +16,11 @@ enum Herald {
         }
     }
 
+    /// The model that was trained on the data set in the repository.
+    static var trainedOnData: String {
+        URL(fileURLWithPath: champion).deletingLastPathComponent().appending(path: "v1").path
+    }
+
     /// The model that this repository ships.
     static var champion: String {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
