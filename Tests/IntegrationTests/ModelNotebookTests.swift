@@ -19,7 +19,8 @@ extension WholeLine {
                 try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
                 file = "\(folder)/rows.csv"
                 let rows = try Command(
-                    Herald.path, ["models", "rows", Herald.trainedOnData, "\(root)/data/notifications.csv", "--part", "test", "--output", file],
+                    Herald.path,
+                    ["models", "rows", Herald.trainedOnData, "\(root)/data/notifications.csv", "--part", "test", "--output", file],
                     environment: Herald.environment
                 ).run(within: .seconds(180))
                 guard rows.exitCode == 0 else { throw Failure("herald models rows: \(rows.text)") }
