@@ -29,6 +29,16 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
         return appended ?? false
     }
 
+    /// Appends where there is room; `false` where there is none, or once the queue is closed.
+    package func offer(_ element: Element, weight: Int) -> Bool {
+        state.update { state in
+            guard !state.isClosed, state.weight == 0 || state.weight + weight <= capacity else { return false }
+            state.waiting.append(element)
+            state.weight += weight
+            return true
+        }
+    }
+
     /// Everything that waits, after waiting for something; `nil` once the queue is closed and empty.
     package func takeAll() -> [Element]? {
         let taken = state.wait { state -> [Element]? in

@@ -9,14 +9,18 @@ internal import Scoring
 final class HealthFeed: Sendable {
     private let consumer: Consumer
     private let health: SharedHealth
-    private let statistics: ScorerStatistics
     private let now: @Sendable () -> Timestamp
+    private let count: @Sendable (LiveHealth.Counts) -> Void
 
-    init(consumer: Consumer, health: SharedHealth, statistics: ScorerStatistics, now: @escaping @Sendable () -> Timestamp) {
+    /// - Parameter count: hears the counts after each batch.
+    init(
+        consumer: Consumer, health: SharedHealth, now: @escaping @Sendable () -> Timestamp,
+        count: @escaping @Sendable (LiveHealth.Counts) -> Void
+    ) {
         self.consumer = consumer
         self.health = health
-        self.statistics = statistics
         self.now = now
+        self.count = count
     }
 
     /// Observes outcomes until the consumer has stopped.
@@ -29,7 +33,7 @@ final class HealthFeed: Sendable {
             health.observe(batch.messages, now: now())
             // On a stream this only asks the broker for more.
             consumer.acknowledge(deliveries.tags)
-            statistics.recordHealth(health.counts)
+            count(health.counts)
         }
     }
 

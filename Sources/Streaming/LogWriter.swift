@@ -1,19 +1,19 @@
-internal import Broker
-internal import Logging
-internal import Store
+package import Broker
+package import Logging
+package import Store
 internal import Synchronization
 
 /// Writes records to MongoDB, on a thread of its own, until each is durable.
 ///
 /// Batches that wait together are written together. While the database is away the writer tries again after growing pauses and the
 /// queue in front of it fills: `append` then blocks, jobs stay unacknowledged and the broker hands out no more.
-final class LogWriter<Record: Sendable>: Sendable {
+package final class LogWriter<Record: Sendable>: Sendable {
     /// What became of a batch: each position is in exactly one of the two.
-    struct Report: Sendable {
+    package struct Report: Sendable {
         /// Positions now durable.
-        var durable: [Int] = []
+        package var durable: [Int] = []
         /// Positions MongoDB will never take, with its code and sentence.
-        var rejected: [(position: Int, reason: String)] = []
+        package var rejected: [(position: Int, reason: String)] = []
     }
 
     private struct Batch: Sendable {
@@ -32,31 +32,36 @@ final class LogWriter<Record: Sendable>: Sendable {
     private let logger: Logger
 
     /// - Parameter insert: stores a batch and is safe to repeat.
-    init(logger: Logger, insert: @escaping @Sendable ([Record]) throws(StoreError) -> InsertReport) {
+    package init(logger: Logger, insert: @escaping @Sendable ([Record]) throws(StoreError) -> InsertReport) {
         self.insert = insert
         self.logger = logger
         queue = BoundedQueue(capacity: capacity)
     }
 
     /// Whether the last write reached the database.
-    var isAvailable: Bool { available.withLock { $0 } }
+    package var isAvailable: Bool { available.withLock { $0 } }
 
-    func start() throws(BrokerError) {
+    package func start() throws(BrokerError) {
         try DedicatedThread.detach(name: "herald-log") { [self] in run() }
     }
 
     /// Hands a batch over; blocks while too many records wait.
     ///
     /// `report` comes once, on the writer's thread, unless `close` comes first.
-    func append(_ records: [Record], report: @escaping @Sendable (Report) -> Void) {
+    package func append(_ records: [Record], report: @escaping @Sendable (Report) -> Void) {
         guard !records.isEmpty else { return }
         _ = queue.append(Batch(records: records, report: report), weight: records.count)
+    }
+
+    /// The same where there is room; `false`, and no report ever, where there is none.
+    package func offer(_ records: [Record], report: @escaping @Sendable (Report) -> Void) -> Bool {
+        records.isEmpty || queue.offer(Batch(records: records, report: report), weight: records.count)
     }
 
     /// Ends the thread after the write that is under way.
     ///
     /// What was not durable by then is never reported: its jobs stay unacknowledged and come again.
-    func close() {
+    package func close() {
         queue.close()
     }
 

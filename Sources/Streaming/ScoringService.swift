@@ -9,7 +9,7 @@ package final class ScoringService: Sendable {
 
     private let jobs: Consumer
     private let outcomes: Consumer
-    private let liveHealth: SharedHealth
+    private let liveHealth: HealthFollower
     private let outbox: Outbox
     private let decisionLog: LogWriter<DecisionRecord>
     private let outcomeLog: LogWriter<Outcome>
@@ -17,10 +17,6 @@ package final class ScoringService: Sendable {
     private let outcomeSettlement: Settlement
     private let scoringLoop: ScoringLoop
     private let outcomeLoop: OutcomeLoop
-    private let recentOutcomes: Consumer
-    private let healthFeed: HealthFeed
-    private let healthKeeper: HealthKeeper
-    private let now: @Sendable () -> Timestamp
     private let logger: Logger
     /// How long the first decision may wait for the outcomes of the last minutes.
     private static let replayTime = Duration.seconds(1)
@@ -50,23 +46,20 @@ package final class ScoringService: Sendable {
             try admin.declare(topology)
             try admin.close()
         }
-        liveHealth = SharedHealth(control: scorer.scorer.policy.control)
+        liveHealth = try HealthFollower(
+            configuration, connectionName: "herald score: recent outcomes", control: scorer.scorer.policy.control, database: database,
+            logger: logger, now: now, count: statistics.recordHealth)
         decisionLog = LogWriter(logger: logger, insert: database.insert)
         outcomeLog = LogWriter(logger: logger, insert: database.insert)
         jobSettlement = Settlement(consumer: jobs)
         outcomeSettlement = Settlement(consumer: outcomes)
         scoringLoop = ScoringLoop(
-            consumer: jobs, names: configuration.names, scorer: scorer, hasher: configuration.recipientHasher, health: liveHealth,
+            consumer: jobs, names: configuration.names, scorer: scorer, hasher: configuration.recipientHasher, health: liveHealth.health,
             outbox: outbox, log: decisionLog, settlement: jobSettlement, statistics: statistics,
             latencyBudget: configuration.latencyBudget, now: now, logger: logger)
         outcomeLoop = OutcomeLoop(
             consumer: outcomes, names: configuration.names, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement,
             statistics: statistics, logger: logger)
-        recentOutcomes = try Consumer(configuration.healthConsumer, logger: logger)
-        healthFeed = HealthFeed(consumer: recentOutcomes, health: liveHealth, statistics: statistics, now: now)
-        healthKeeper = HealthKeeper(
-            health: liveHealth, database: database, name: configuration.names.outcomesRecent, logger: logger)
-        self.now = now
         self.logger = logger
     }
 
@@ -74,7 +67,7 @@ package final class ScoringService: Sendable {
     ///
     /// May block as long as MongoDB does.
     package func restoreHealth() {
-        healthKeeper.restore(now: now())
+        liveHealth.restore()
     }
 
     /// Starts every thread; connections come up in the background and come back by themselves.
@@ -84,12 +77,12 @@ package final class ScoringService: Sendable {
         try outcomeLog.start()
         try jobs.start()
         try outcomes.start()
-        try recentOutcomes.start()
-        try startLoop(name: "herald-health") { [self] in healthFeed.run() }
+        try liveHealth.start()
+        try startLoop(name: "herald-health") { [self] in liveHealth.run() }
         // Nothing waits for its end: a save that MongoDB holds up must not hold up a stop.
-        try DedicatedThread.detach(name: "herald-keeper") { [healthKeeper] in healthKeeper.run() }
+        try DedicatedThread.detach(name: "herald-keeper") { [liveHealth] in liveHealth.keep() }
         try startLoop(name: "herald-score") { [self] in
-            if !healthFeed.awaitPresent(until: .now + Self.replayTime) {
+            if !liveHealth.awaitPresent(until: .now + Self.replayTime) {
                 logger.info("deciding before all recent outcomes are read")
             }
             scoringLoop.run()
@@ -121,8 +114,7 @@ package final class ScoringService: Sendable {
         let deadline = MonotonicTime.now + timeout
         jobs.stop()
         outcomes.stop()
-        recentOutcomes.stop()
-        healthKeeper.stop()
+        liveHealth.stop()
         awaitLoops(until: deadline)
         let unfinished = jobSettlement.awaitEmpty(until: deadline) + outcomeSettlement.awaitEmpty(until: deadline)
         return StopReport(unfinished: unfinished, isClosed: close(until: deadline + Self.closingTime))
@@ -138,7 +130,7 @@ package final class ScoringService: Sendable {
             outbox.close()
             jobs.close()
             outcomes.close()
-            recentOutcomes.close()
+            liveHealth.close()
             awaitLoops(until: nil)
             isClosed.update { $0 = true }
         }

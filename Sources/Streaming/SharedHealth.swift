@@ -1,19 +1,19 @@
-internal import Scoring
+package import Scoring
 internal import Synchronization
 
-/// The scorer's live health, between the thread that reads outcomes and the one that decides.
-final class SharedHealth: Sendable {
+/// Live health between the thread that reads outcomes and those that decide.
+package final class SharedHealth: Sendable {
     private let health: Mutex<LiveHealth>
 
     /// - Parameter control: of the policy in use; outcomes are counted by it before the first decision too.
-    init(control: ControlParameters) {
+    package init(control: ControlParameters) {
         var health = LiveHealth()
         health.control = control
         self.health = Mutex(health)
     }
 
     /// Takes outcomes as they come, and counts those whose time has come: nothing piles up while no job needs a decision.
-    func observe(_ outcomes: [Outcome], now: Timestamp) {
+    package func observe(_ outcomes: [Outcome], now: Timestamp) {
         health.withLock { health in
             for outcome in outcomes { health.observe(outcome, now: now) }
             health.advance(to: now)
@@ -25,7 +25,7 @@ final class SharedHealth: Sendable {
     /// The clock is read under the lock, so that no outcome is counted between the time of a decision and the decision.
     ///
     /// - Parameter control: of the policy that decides; breakers and prices go by it from now on.
-    func decide<Decisions>(
+    package func decide<Decisions>(
         by clock: () -> Timestamp, control: ControlParameters,
         _ body: (_ health: borrowing LiveHealth, _ now: Timestamp) -> Decisions
     ) -> Decisions {
@@ -38,7 +38,7 @@ final class SharedHealth: Sendable {
     }
 
     /// For saving; see `LiveHealth.snapshot`.
-    func snapshot() -> HealthSnapshot {
+    package func snapshot() -> HealthSnapshot {
         health.withLock { $0.snapshot() }
     }
 
@@ -52,5 +52,5 @@ final class SharedHealth: Sendable {
     }
 
     /// What was done with the outcomes so far.
-    var counts: LiveHealth.Counts { health.withLock { $0.counts } }
+    package var counts: LiveHealth.Counts { health.withLock { $0.counts } }
 }

@@ -55,8 +55,8 @@ package struct StreamingConfiguration: Sendable {
     /// How far back the stream of recent outcomes is read at the start, when live health was not saved or is older.
     package static let healthReplay = Duration.seconds(1800)
 
-    var healthConsumer: ConsumerConfiguration {
-        var consumer = ConsumerConfiguration(url: brokerURL, queue: names.outcomesRecent, connectionName: "herald score: recent outcomes")
+    func healthConsumer(_ connectionName: String) -> ConsumerConfiguration {
+        var consumer = ConsumerConfiguration(url: brokerURL, queue: names.outcomesRecent, connectionName: connectionName)
         consumer.stream = .interval(Self.healthReplay)
         consumer.prefetch = 2000
         consumer.batchSize = 1000

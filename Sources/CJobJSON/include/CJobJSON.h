@@ -15,6 +15,8 @@ extern "C" {
 
 /// Largest document that is parsed, in bytes.
 #define HERALD_JSON_MAXIMUM_BYTES (1u << 20)
+/// Largest document whose elements are found, in bytes.
+#define HERALD_JSON_MAXIMUM_BATCH_BYTES (4u << 20)
 /// Deepest nesting that is parsed; the top object is level 1.
 #define HERALD_JSON_MAXIMUM_DEPTH 64
 /// Most elements of an array that are kept.
@@ -112,6 +114,18 @@ static inline herald_json_value herald_json_field_value(const herald_json_docume
 static inline herald_json_value herald_json_provider(const herald_json_document *document, size_t index) {
     return document->elements[index];
 }
+
+/// A part of a document.
+typedef struct {
+    size_t start, length;
+} herald_json_range;
+
+/// Finds the elements of the array under `key` of the top object: `*count` of them, of which the first `limit` are kept in `ranges`.
+///
+/// Each element is only delimited: whoever takes it parses it. `*found` tells whether the key is there; HERALD_JSON_NOT_AN_OBJECT also
+/// stands for a key whose value is no array.
+herald_json_status herald_json_elements(
+    const uint8_t *bytes, size_t length, const char *key, herald_json_range *ranges, size_t limit, size_t *count, bool *found);
 
 /// The name of a field, NUL-terminated, static.
 const char *herald_json_field_name(herald_json_field field);

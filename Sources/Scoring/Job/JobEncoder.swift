@@ -4,7 +4,8 @@
 package enum JobEncoder {
     /// The job as a message.
     package static func json(_ job: Job) -> [UInt8] {
-        var object = JSONObjectWriter()
+        var object = JSONWriter()
+        object.openObject()
         object.write("job_id", job.jobID)
         object.write("notification_id", job.notificationID)
         object.write("channel", job.channel.rawValue)
@@ -22,12 +23,14 @@ package enum JobEncoder {
         object.write("response_code", job.responseCode)
         object.write("latency_ms", job.latencyMilliseconds)
         object.write("last_attempt_at", job.lastAttemptAt)
-        return object.finished()
+        object.closeObject()
+        return object.bytes
     }
 
     /// The outcome as a message.
     package static func json(_ outcome: Outcome) -> [UInt8] {
-        var object = JSONObjectWriter()
+        var object = JSONWriter()
+        object.openObject()
         object.write("job_id", outcome.jobID)
         object.write("notification_id", outcome.notificationID)
         object.write("provider", outcome.provider)
@@ -39,6 +42,7 @@ package enum JobEncoder {
         object.write("latency_ms", outcome.latencyMilliseconds)
         object.write("attempted_at", outcome.attemptedAt)
         object.write("occurred_at", outcome.occurredAt)
-        return object.finished()
+        object.closeObject()
+        return object.bytes
     }
 }

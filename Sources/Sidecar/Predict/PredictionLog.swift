@@ -1,0 +1,48 @@
+package import Broker
+package import Logging
+package import Scoring
+package import Store
+package import Streaming
+internal import Synchronization
+
+/// The log of what was predicted (`source=api`): records wait for the database, a bounded number of them, and what finds no room is counted.
+///
+/// A caller never waits for it: an answer that came with `degraded: ["log"]` may be missing in the log.
+package final class PredictionLog: Sendable {
+    private let writer: LogWriter<DecisionRecord>
+    private let hasher: RecipientHasher?
+    private let dropped = Mutex(0)
+
+    /// - Parameter hasher: `nil` = no recipient is stored.
+    package init(database: Database, hasher: RecipientHasher?, logger: Logger) {
+        writer = LogWriter(logger: logger, insert: database.insert)
+        self.hasher = hasher
+    }
+
+    package func start() throws(BrokerError) {
+        try writer.start()
+    }
+
+    /// Ends after the write that is under way.
+    package func close() {
+        writer.close()
+    }
+
+    /// Whether the last write reached the database.
+    package var isAvailable: Bool { writer.isAvailable }
+
+    /// Records that found no room since the start.
+    package var droppedCount: Int { dropped.withLock { $0 } }
+
+    /// Hands decisions over; `false` where there was no room for them.
+    func append(_ decisions: [Decision], on jobs: [PendingJob], schema: FeatureSchema?) -> Bool {
+        let records = zip(decisions, jobs).map { decision, pending in
+            DecisionRecord(
+                job: pending.job, decision: decision, schemaFingerprint: decision.features.isEmpty ? nil : schema?.fingerprint,
+                recipientHash: hasher.flatMap { hasher in pending.job.recipient.map(hasher.hash) }, source: .api)
+        }
+        let isAccepted = writer.offer(records) { _ in }
+        if !isAccepted { dropped.withLock { $0 += records.count } }
+        return isAccepted
+    }
+}

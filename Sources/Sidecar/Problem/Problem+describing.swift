@@ -1,0 +1,36 @@
+internal import Broker
+internal import Hummingbird
+internal import NIOCore
+internal import Store
+
+extension Problem {
+    /// The problem that an error of a route is for its client; what an unforeseen error says goes to the log alone.
+    init(describing error: any Error) {
+        switch error {
+        case let problem as Problem: self = problem
+        case let error as StoreError: self.init(error)
+        case let error as BrokerError:
+            self.init(
+                error.isRetriable ? .unavailable : .internal, error.isRetriable ? "the broker does not answer" : Self.unforeseen,
+                retryAfter: error.isRetriable ? 2 : nil)
+        case let error as HTTPError: self.init(error)
+        case is NIOTooManyBytesError: self.init(.tooLarge, "the body is larger than this route takes")
+        default: self.init(.internal, Self.unforeseen)
+        }
+    }
+
+    private static let unforeseen = "the log says more, under this request's id"
+
+    private init(_ error: StoreError) {
+        if error.isRetriable {
+            self.init(.unavailable, "the database does not answer", retryAfter: 2)
+        } else {
+            self.init(.internal, Self.unforeseen)
+        }
+    }
+
+    private init(_ error: HTTPError) {
+        let kind = ProblemKind.allCases.first { $0.status == error.status } ?? (error.status.code < 500 ? .invalidBody : .internal)
+        self.init(kind, error.body ?? kind.title)
+    }
+}

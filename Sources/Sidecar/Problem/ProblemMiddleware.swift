@@ -1,0 +1,21 @@
+package import Hummingbird
+internal import Logging
+
+/// Turns every error into a problem document, and one that nobody foresaw into a line of the log too.
+package struct ProblemMiddleware: RouterMiddleware {
+    package typealias Context = SidecarContext
+
+    package init() {}
+
+    package func handle(
+        _ request: Request, context: SidecarContext, next: (Request, SidecarContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            let problem = Problem(describing: error)
+            if problem.kind == .internal { context.logger.error("\(request.method) \(request.uri.path): \(error)") }
+            return try problem.response(from: request, context: context)
+        }
+    }
+}

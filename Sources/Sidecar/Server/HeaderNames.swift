@@ -1,0 +1,16 @@
+internal import HTTPTypes
+
+extension HTTPField.Name {
+    private static func named(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("'\(name)' is no name for a header") }
+        return name
+    }
+
+    static let requestID = named("X-Request-ID")
+    static let frameOptions = named("X-Frame-Options")
+    static let referrerPolicy = named("Referrer-Policy")
+    static let crossOriginResourcePolicy = named("Cross-Origin-Resource-Policy")
+    static let crossOriginOpenerPolicy = named("Cross-Origin-Opener-Policy")
+    /// Of the binary data extension of the Open Inference Protocol: bytes of the JSON in front of the tensors.
+    static let inferenceHeaderLength = named("Inference-Header-Content-Length")
+}
