@@ -12,7 +12,8 @@ struct ActionChoiceTests {
 
     /// Without exploration unless a test is about it.
     private func decide(
-        _ job: Job, routes: [(inout DecisionConditions.Route) -> Void] = [], hasRetryBudget: Bool = true, explores: Bool = false
+        _ job: Job, routes: [(inout DecisionConditions.Route) -> Void] = [], hasRetryBudget: Bool = true, explores: Bool = false,
+        ladder: [String]? = nil
     ) throws -> Decision {
         var policy = PolicyParameters()
         policy.exploration.share = explores ? 0.02 : 0
@@ -21,7 +22,7 @@ struct ActionChoiceTests {
             priority: PriorityScale.Thresholds(high: 0.02, low: 0.000_03))
         for (index, change) in routes.enumerated() { change(&conditions.routes[index]) }
         var workspace = ScoringWorkspace()
-        let decisions = try ModelFixture.scorer(Self.stumps, policy: policy).decide(
+        let decisions = try ModelFixture.scorer(Self.stumps, policy: policy, ladder: ladder).decide(
             [PendingJob(job: job)], now: now, health: LiveHealth(), conditions: conditions, workspace: &workspace)
         return try #require(decisions.first)
     }
@@ -202,6 +203,22 @@ struct ActionChoiceTests {
         let unpaid = try decide(late(), hasRetryBudget: false)
         #expect(unpaid.kind == .retry && unpaid.reason == .retryBudget)
         #expect(unpaid.probability.isNaN && unpaid.features.isEmpty)
+    }
+
+    @Test func aShortWaitGoesByTheLaddersOwnSteps() throws {
+        let busy: (inout DecisionConditions.Route) -> Void = { $0.freeInMilliseconds = 900 }
+        let delays = try (0..<200).map { index in
+            let late = try job {
+                $0.jobID = "job-\(index)"
+                $0.templateType = .alert
+                $0.sendTime = now + -3_600_000
+            }
+            let decision = try decide(late, routes: [busy, busy], ladder: ["1s", "2s", "20s"])
+            #expect(decision.kind == .retry && decision.chosen == nil)
+            return decision.delayMilliseconds
+        }
+        // Free in 0.9 s, then over the shortest step: none waits for a step that another ladder would have.
+        #expect(Set(delays) == [1000, 2000])
     }
 
     @Test func aRouteThatSaysNeverIsNotAskedAgain() throws {

@@ -55,25 +55,32 @@ struct ActionChoice {
     /// The attempt that the rules want to make now through `provider`, under conditions: as it is, through another provider, or later.
     func allow(
         _ provider: Int, of job: Job, at now: Timestamp, _ conditions: DecisionConditions
-    ) -> (provider: Int, wait: Int64, DecisionReason?) {
-        func obstacle(_ index: Int) -> DecisionReason? {
-            self.obstacle(to: CandidateAction(delayMilliseconds: 0, providerIndex: index), of: job, conditions)
+    ) -> (provider: Int, wait: Int64) {
+        func isAllowed(_ index: Int) -> Bool {
+            obstacle(to: CandidateAction(delayMilliseconds: 0, providerIndex: index), of: job, conditions) == nil
         }
-        guard let reason = obstacle(provider) else { return (provider, 0, nil) }
-        if let other = job.providers.indices.first(where: { obstacle($0) == nil }) { return (other, 0, reason) }
-        if let wait = wait(for: conditions.routes[provider], of: job, at: now) { return (provider, wait, reason) }
-        return (provider, 0, .lastChance)
+        if isAllowed(provider) { return (provider, 0) }
+        if let other = job.providers.indices.first(where: isAllowed) { return (other, 0) }
+        // Where any wait would end after expiry, it is the last chance.
+        return (provider, wait(for: conditions.routes[provider], of: job, at: now) ?? 0)
     }
 
     /// How long a job waits for a route that takes it: a step of the ladder, drawn so that not all come back at once; `nil` where it would
     /// have expired.
     private func wait(for route: DecisionConditions.Route, of job: Job, at now: Timestamp) -> Int64? {
-        let needed = max(route.closedForMilliseconds, min(route.freeInMilliseconds, 86_400_000))
-        let recovery = Int64(policy.control.spread.recoverySeconds * 1000)
-        let comeback = spread.comeback(after: needed, spread: min(recovery, max(needed, 15_000)), for: job.jobID)
-        let drawn = max(spread.step(near: comeback, for: job.jobID, round: job.previousAttempts), spread.ladder.steps[0].milliseconds)
+        let shortest = spread.ladder.steps[0].milliseconds
+        let drawn = max(comeback(to: route, of: job, spreadOverAtLeast: shortest), shortest)
         guard let expiresAt = job.expiresAt else { return drawn }
         return spread.ladder.steps.last { $0.milliseconds <= drawn && now + $0.milliseconds < expiresAt }?.milliseconds
+    }
+
+    /// When a job that waits for a route should come back: a step of the ladder, or 0, after the route may be tried, spread over what
+    /// the wait takes and at least over `least` milliseconds, at most over the time of recovery.
+    private func comeback(to route: DecisionConditions.Route, of job: Job, spreadOverAtLeast least: Int64) -> Int64 {
+        let needed = max(route.closedForMilliseconds, route.freeInMilliseconds)
+        let recovery = Int64(policy.control.spread.recoverySeconds * 1000)
+        let comeback = spread.comeback(after: needed, spread: min(recovery, max(needed, least)), for: job.jobID)
+        return spread.step(near: comeback, for: job.jobID, round: job.previousAttempts)
     }
 
     /// The action with the highest utility, the first of equals; `nil` where none is worth more than giving up, which is worth 0.
@@ -121,10 +128,7 @@ struct ActionChoice {
         let action = actions[next].action
         guard action.delayMilliseconds > 0 else { return next }
         let route = conditions.routes[actions[wanted].action.providerIndex]
-        let wait = max(route.closedForMilliseconds, route.freeInMilliseconds)
-        let recovery = Int64(policy.control.spread.recoverySeconds * 1000)
-        let comeback = spread.comeback(after: wait, spread: min(recovery, max(wait, action.delayMilliseconds)), for: job.jobID)
-        let step = spread.step(near: comeback, for: job.jobID, round: job.previousAttempts)
+        let step = comeback(to: route, of: job, spreadOverAtLeast: action.delayMilliseconds)
         let first = next - next % delayCount
         // Within what fits before expiry and patience.
         return (first..<first + delayCount).last { actions[$0].action.delayMilliseconds <= max(step, action.delayMilliseconds) } ?? next
