@@ -134,8 +134,9 @@ struct PolicyControlTests {
     /// A quiet route's share of all jobs may be all of them: what goes through it while half-open is counted, not drawn alone.
     @Test func probesAreFewHoweverManyJobsThereAre() throws {
         var route = RouteFixture()
-        for _ in 0..<10 { try route.take(.delivered, after: 600_000) }
-        while route.health.control(of: "alpha")?.breaker.state(at: route.time) != .open { try route.take(.unanswered, after: 600_000) }
+        try route.take(.delivered, times: 10, every: 60_000)
+        try route.take(.unanswered, times: 5, every: 60_000)
+        #expect(route.state == .open)
         var control = PolicyControl()
         let halfOpen = try #require(route.health.control(of: "alpha")).breaker.halfOpenAt
         var sent = 0
