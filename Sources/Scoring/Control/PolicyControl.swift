@@ -2,7 +2,8 @@
 /// say of the routes it makes the conditions of each decision.
 ///
 /// One for each scoring loop, used from its thread only. It begins with full budgets and fixed thresholds at each start: what it knows is
-/// of the last minutes. Several scorers on a queue keep their own, each for its share of the jobs. Bounded by `RouteNumbers.limit` routes.
+/// of the last minutes. A clock that is set back sets all of it back with it: nothing is given, and nothing waits until the clock has
+/// caught up; one that is set forward gives no more than a full budget. Several scorers on a queue keep their own, each for its share of the jobs. Bounded by `RouteNumbers.limit` routes.
 package struct PolicyControl: Sendable {
     package let parameters: ControlParameters
     private var numbers = RouteNumbers()
@@ -17,6 +18,8 @@ package struct PolicyControl: Sendable {
     private let fixed: PriorityScale.Thresholds
     private var thresholds: PriorityScale.Thresholds
     private var thresholdsAt: Timestamp?
+    /// The time of the last question or decision.
+    private var latest: Timestamp?
 
     /// What the outcomes say of a route; read once for all jobs that are decided at a time.
     private struct Reading {
@@ -68,6 +71,7 @@ package struct PolicyControl: Sendable {
     package mutating func readConditions(
         for job: Job, health: borrowing LiveHealth, at now: Timestamp, into conditions: inout DecisionConditions
     ) {
+        follow(clock: now)
         conditions.routes.removeAll(keepingCapacity: true)
         for provider in job.providers {
             conditions.routes.append(route(provider, for: job.jobID, health: health, at: now))
@@ -129,6 +133,7 @@ package struct PolicyControl: Sendable {
     package mutating func note(
         _ kind: DecisionKind, of job: Job, through provider: String, agedLoss: Double?, at now: Timestamp
     ) {
+        follow(clock: now)
         if let agedLoss { scale.note(agedLoss, at: now) }
         // A job that waits is decided again when it comes back: only what goes out now is load.
         guard kind == .dispatch else { return }
@@ -140,6 +145,17 @@ package struct PolicyControl: Sendable {
         }
         rate.note(route: number, perSecond: readings[number].perSecond, at: now)
         if readings[number].state == .halfOpen { noteProbe(number, at: now) }
+    }
+
+    private mutating func follow(clock now: Timestamp) {
+        if let latest, now < latest {
+            let milliseconds = latest - now
+            budget.setBack(by: milliseconds)
+            rate.setBack(by: milliseconds)
+            scale.setBack(by: milliseconds)
+            for route in probes.indices { probes[route]?.setBack(by: milliseconds) }
+        }
+        latest = now
     }
 
     private var probesPerSecond: Double { parameters.breaker.probesPerMinute * parameters.rate.ownShare / 60 }

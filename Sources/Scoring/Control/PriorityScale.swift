@@ -68,6 +68,12 @@ package struct PriorityScale: Equatable, Sendable {
         total += weight
     }
 
+    /// The clock goes on from `milliseconds` earlier: recent jobs stay as recent as they are, and fade on at the same rate.
+    package mutating func setBack(by milliseconds: Int64) {
+        landmark = landmark.map { $0 + -milliseconds }
+        latest = latest.map { $0 + -milliseconds }
+    }
+
     /// The thresholds by the jobs so far, as of `now`.
     package func thresholds(at now: Timestamp) -> Thresholds {
         guard let latest else { return fixed }

@@ -152,4 +152,74 @@ struct PolicyControlTests {
         }
         #expect(sent >= 10 && sent <= 21)
     }
+
+    /// Retries by the budget, dispatches by the rate.
+    private func sent(_ control: inout PolicyControl, times: [Timestamp]) throws -> (retries: Int, dispatches: Int) {
+        var count = (retries: 0, dispatches: 0)
+        for time in times {
+            var retry = try job(providers: ["beta"], attempts: 1, at: time)
+            var conditions = control.conditions(for: retry, health: LiveHealth(), at: time)
+            if conditions.hasRetryBudget {
+                control.note(.dispatch, of: retry, through: "beta", agedLoss: 0.1, at: time)
+                count.retries += 1
+            }
+            retry.previousAttempts = 0
+            retry.providers = ["alpha"]
+            conditions = control.conditions(for: retry, health: LiveHealth(), at: time)
+            if conditions.routes[0].isWithinRate {
+                control.note(.dispatch, of: retry, through: "alpha", agedLoss: 0.1, at: time)
+                count.dispatches += 1
+            }
+        }
+        return count
+    }
+
+    @Test func aClockThatIsSetBackStopsNothingAndGivesNothing() throws {
+        var parameters = ControlParameters()
+        parameters.rate.perSecond = ["alpha": 0.2]
+        parameters.rate.burstSeconds = 50
+        parameters.retryBudget.global.depth = 20
+        parameters.retryBudget.global.ratio = 0
+        parameters.retryBudget.global.minimumPerSecond = 0.1
+        var control = PolicyControl(parameters)
+        func seconds(_ range: Range<Int>) -> [Timestamp] { range.map { now + Int64($0) * 1000 } }
+        // What was saved up, and what came in within 1000 s.
+        let before = try sent(&control, times: seconds(0..<1000))
+        #expect((119...120).contains(before.retries) && (209...210).contains(before.dispatches))
+        // An hour back, on and on from there at the same rate.
+        let after = try sent(&control, times: seconds(-2600 ..< -1600))
+        #expect((99...101).contains(after.retries) && (199...201).contains(after.dispatches), "\(after)")
+        // Forward again: once what can be saved up.
+        let forward = try sent(&control, times: seconds(1000..<2000))
+        #expect((119...121).contains(forward.retries) && (209...211).contains(forward.dispatches), "\(forward)")
+    }
+
+    @Test func probesAndPrioritiesFollowAClockThatIsSetBack() throws {
+        var route = RouteFixture()
+        try route.take(.delivered, times: 100, every: 2000)
+        while route.state != .open { try route.take(.unanswered, after: 2000) }
+        let halfOpen = try #require(route.breaker).halfOpenAt
+        var control = PolicyControl()
+        func probes(from time: Timestamp) throws -> Int {
+            var sent = 0
+            for second in 0..<600 {
+                let at = time + Int64(second) * 1000
+                let job = try job("job-\(second)", at: at)
+                guard control.conditions(for: job, health: route.health, at: at).routes[0].isProbe else { continue }
+                control.note(.dispatch, of: job, through: "alpha", agedLoss: 0.5, at: at)
+                sent += 1
+            }
+            return sent
+        }
+        let later = halfOpen + 3_600_000
+        let first = try probes(from: later)
+        let second = try probes(from: halfOpen)
+        #expect((10...21).contains(first) && (10...21).contains(second))
+        for _ in 0..<100 { control.note(.retry, of: try job(at: now), through: "alpha", agedLoss: 0.5, at: now) }
+        let recent = try job(at: now + 1)
+        #expect(control.conditions(for: recent, health: route.health, at: now + 1).priority.high > 0.02)
+        // Two half-lives on, what was recent has faded.
+        let old = try job(at: now + 7_200_000)
+        #expect(control.conditions(for: old, health: route.health, at: now + 7_200_000).priority.high == 0.02)
+    }
 }
