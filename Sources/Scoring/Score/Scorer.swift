@@ -6,12 +6,16 @@ package struct Scorer: Sendable {
     ///
     /// Bounds the workspace at about 2 MiB.
     static let maximumRowCount = 8192
+    /// Stands for the absence of a model.
+    package static let noVersion = "none"
 
     /// Version of the model in use; `none` without one.
-    package var modelVersion: String { model?.version ?? "none" }
+    package var modelVersion: String { model?.version ?? Self.noVersion }
     /// The model's schema; `nil` without a model.
     package var schema: FeatureSchema? { model?.schema }
     package let policy: PolicyParameters
+    /// Version of the model that `policy` is of; `none` where there is none.
+    package let policyVersion: String
     package let ladder: DelayLadder
 
     private let model: ScoringModel?
@@ -29,14 +33,23 @@ package struct Scorer: Sendable {
     package init(
         model: ScoringModel?, ladder: DelayLadder, policy: PolicyParameters? = nil, rulesReason: DecisionReason = .noModel
     ) {
+        self.init(
+            model: model, ladder: ladder, policy: policy ?? model?.parameters ?? PolicyParameters(),
+            policyVersion: model?.version ?? Self.noVersion, rulesReason: rulesReason)
+    }
+
+    private init(
+        model: ScoringModel?, ladder: DelayLadder, policy: PolicyParameters, policyVersion: String, rulesReason: DecisionReason
+    ) {
         self.rulesReason = rulesReason
         self.model = model
         self.ladder = ladder
-        self.policy = policy ?? model?.parameters ?? PolicyParameters()
-        overrides = Overrides(policy: self.policy, ladder: ladder)
-        rulePolicy = RulePolicy(policy: self.policy, ladder: ladder)
-        utilityPolicy = UtilityPolicy(policy: self.policy, ladder: ladder)
-        actionChoice = ActionChoice(policy: self.policy, ladder: ladder)
+        self.policy = policy
+        self.policyVersion = policyVersion
+        overrides = Overrides(policy: policy, ladder: ladder)
+        rulePolicy = RulePolicy(policy: policy, ladder: ladder)
+        utilityPolicy = UtilityPolicy(policy: policy, ladder: ladder)
+        actionChoice = ActionChoice(policy: policy, ladder: ladder)
     }
 
     /// Explains the decisions of this scorer; made anew by each call.
@@ -44,9 +57,9 @@ package struct Scorer: Sendable {
         DecisionExplainer(model: model, attribution: attribution)
     }
 
-    /// The same without the model: the rules decide, under the same overrides, for that reason.
+    /// The same without the model: the rules decide by its parameters, under the same overrides, for that reason.
     package func withoutModel(because reason: DecisionReason) -> Scorer {
-        Scorer(model: nil, ladder: ladder, policy: policy, rulesReason: reason)
+        Scorer(model: nil, ladder: ladder, policy: policy, policyVersion: policyVersion, rulesReason: reason)
     }
 
     /// One decision for each job, in their order, all taken at `now`, under conditions that the decisions themselves change.
@@ -246,8 +259,8 @@ package struct Scorer: Sendable {
         let decision = Decision(
             id: DecisionID(jobID: job.jobID, previous: pending.previous), kind: kind, probability: .nan,
             priority: priority(ofLoss: loss, conditions), delayMilliseconds: delay,
-            provider: provider, model: modelVersion, policy: policyName, reason: reason, actions: [], chosen: nil, propensity: 1,
-            features: [], decidedAt: now, conditions: conditions)
+            provider: provider, model: modelVersion, policy: policyName, parameters: policyVersion, reason: reason, actions: [],
+            chosen: nil, propensity: 1, features: [], decidedAt: now, conditions: conditions)
         return Ruling(decision: decision, loss: loss)
     }
 
@@ -295,9 +308,8 @@ package struct Scorer: Sendable {
             let loss = wait > 0 ? agedLoss(of: job, attemptAt: now + wait, probability: 1, now: now) : nil
             let decision = Decision(
                 id: id, kind: wait > 0 ? .retry : .giveUp, probability: .nan, priority: priority(ofLoss: loss, conditions),
-                delayMilliseconds: wait, provider: job.provider, model: model, policy: Self.utilityName, reason: choice.reason,
-                actions: actions, chosen: nil,
-                propensity: 1, features: [], decidedAt: now, conditions: conditions)
+                delayMilliseconds: wait, provider: job.provider, model: model, policy: Self.utilityName, parameters: policyVersion,
+                reason: choice.reason, actions: actions, chosen: nil, propensity: 1, features: [], decidedAt: now, conditions: conditions)
             return Ruling(decision: decision, loss: loss)
         }
         let (action, probability, propensity) = (actions[chosen].action, actions[chosen].probability, actions[chosen].propensity)
@@ -305,9 +317,9 @@ package struct Scorer: Sendable {
         let decision = Decision(
             id: id, kind: action.delayMilliseconds == 0 ? .dispatch : .retry, probability: probability,
             priority: priority(ofLoss: loss, conditions), delayMilliseconds: action.delayMilliseconds,
-            provider: job.providers[action.providerIndex], model: model, policy: Self.utilityName, reason: choice.reason, actions: actions,
-            chosen: chosen, propensity: propensity, features: [],
-            decidedAt: now, conditions: conditions)
+            provider: job.providers[action.providerIndex], model: model, policy: Self.utilityName, parameters: policyVersion,
+            reason: choice.reason, actions: actions, chosen: chosen, propensity: propensity, features: [], decidedAt: now,
+            conditions: conditions)
         return Ruling(decision: decision, loss: loss)
     }
 

@@ -126,6 +126,7 @@ package enum Collection: String, CaseIterable, Sendable {
            "propensity": {"bsonType": "double", "minimum": 0, "exclusiveMinimum": true, "maximum": 1},
            "model": {"bsonType": "string"},
            "policy": {"bsonType": "string"},
+           "parameters": {"bsonType": "string"},
            "chosen": {"bsonType": "int", "minimum": 0},
            "actions": {"bsonType": "object", "required": ["delay_ms", "provider", "probability", "utility"]},
            "conditions": {"bsonType": "object", "required": ["high_loss_per_s", "low_loss_per_s", "retry_budget", "routes"]},

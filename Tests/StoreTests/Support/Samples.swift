@@ -118,6 +118,7 @@ func randomRecord(_ generator: inout SeededGenerator) -> DecisionRecord {
         probability: maybe(Float.random(in: 0...1, using: &generator)) ?? .nan,
         priority: Priority.allCases.randomElement(using: &generator)!,
         delayMilliseconds: Int64.random(in: 0...(.max), using: &generator), provider: text(), model: text(), policy: text(),
+        parameters: maybe(text()),
         reason: DecisionReason.allCases.randomElement(using: &generator)!, actions: actions,
         chosen: chosen, propensity: propensity,
         features: (0..<Int.random(in: 0...60, using: &generator)).map { _ in float(&generator) },
