@@ -257,7 +257,7 @@ package struct Scorer: Sendable {
         // The caller's route, unless the caller itself has not permitted it.
         let provider = route ?? (kind == .giveUp || job.providers.contains(job.provider) ? job.provider : job.providers[0])
         let decision = Decision(
-            id: DecisionID(jobID: job.jobID, previous: pending.previous), kind: kind, probability: .nan,
+            id: pending.decisionID, kind: kind, probability: .nan,
             priority: priority(ofLoss: loss, conditions), delayMilliseconds: delay,
             provider: provider, model: modelVersion, policy: policyName, parameters: policyVersion, reason: reason, actions: [],
             chosen: nil, propensity: 1, features: [], decidedAt: now, conditions: conditions)
@@ -297,7 +297,7 @@ package struct Scorer: Sendable {
         conditions: DecisionConditions?, scratch: inout UtilityPolicy.Scratch
     ) -> Ruling {
         let job = pending.job
-        let id = DecisionID(jobID: job.jobID, previous: pending.previous)
+        let id = pending.decisionID
         utilityPolicy.weigh(&actions, delayCount: delayCount, of: job, at: now, conditions: conditions, scratch: &scratch)
         let choice = actionChoice.choose(
             &actions, delayCount: delayCount, of: job, id: id, at: now, conditions: conditions,

@@ -61,11 +61,10 @@ package struct RecordedReplay {
             // The rules decided in that model's place; or did so before the log told of it.
             let isInPlace = recorded.parameters != recorded.model || recorded.reason == .latencyBudget
             if isInPlace, scorer.policyVersion == recorded.parameters { scorer = scorer.withoutModel(because: .latencyBudget) }
-            let pending = PendingJob(job: step.record.job)
-            var decision = scorer.decide(
+            // The chain of decisions that the id is made of is not in the record.
+            let pending = PendingJob(job: step.record.job, recorded: recorded.id)
+            let decision = scorer.decide(
                 [pending], now: recorded.decidedAt, health: replay.health, conditions: recorded.conditions, workspace: &workspace)[0]
-            // The chain of decisions that it is made of is not in the record.
-            decision.id = recorded.id
             try take(step.record.job, decision)
             if decision.model == recorded.model, decision.parameters == recorded.parameters {
                 report.comparedCount += 1
