@@ -203,6 +203,13 @@ struct ActionChoiceTests {
         let unpaid = try decide(late(), hasRetryBudget: false)
         #expect(unpaid.kind == .retry && unpaid.reason == .retryBudget)
         #expect(unpaid.probability.isNaN && unpaid.features.isEmpty)
+        for decision in [rated, cut, unpaid] {
+            #expect(decision.waitsForRoute && !decision.actions.isEmpty && decision.actions.allSatisfy { $0.propensity == 0 })
+        }
+        // The route that is named is a permitted one.
+        #expect(try decide(late { $0.provider = "gamma" }, routes: [busy, busy]).provider == "alpha")
+        // To wait for a better time, or by the ladder, is a choice.
+        #expect(try !decide(retry(), hasRetryBudget: false).waitsForRoute)
     }
 
     @Test func aShortWaitGoesByTheLaddersOwnSteps() throws {

@@ -20,7 +20,7 @@ package struct Decision: Equatable, Sendable {
     package var reason: DecisionReason
     /// Every action considered, in a fixed order: by provider, then by delay.
     ///
-    /// Empty where an override decided before scoring.
+    /// Empty where an override decided before scoring. Where none is allowed, or worth its cost, all propensities are 0.
     package var actions: [ScoredAction]
     /// Index of the chosen action in `actions`; `nil` where none was chosen.
     package var chosen: Int?
@@ -54,6 +54,15 @@ package struct Decision: Equatable, Sendable {
         self.features = features
         self.decidedAt = decidedAt
         self.conditions = conditions
+    }
+}
+
+extension Decision {
+    /// Whether the job waits because no action was allowed: no attempt was chosen, only to decide anew after the delay.
+    ///
+    /// Told without the actions, which not every reader of the log has.
+    package var waitsForRoute: Bool {
+        kind == .retry && probability.isNaN && [.circuitOpen, .rateLimited, .retryBudget].contains(reason)
     }
 }
 

@@ -254,14 +254,18 @@ package struct Scorer: Sendable {
         let job = pending.job
         // As if success were certain: nothing is known of it.
         let loss = attemptAt.map { agedLoss(of: job, attemptAt: $0, probability: 1, now: now) }
-        // The caller's route, unless the caller itself has not permitted it.
-        let provider = route ?? (kind == .giveUp || job.providers.contains(job.provider) ? job.provider : job.providers[0])
+        let provider = route ?? Self.callersRoute(of: job, kind)
         let decision = Decision(
             id: pending.decisionID, kind: kind, probability: .nan,
             priority: priority(ofLoss: loss, conditions), delayMilliseconds: delay,
             provider: provider, model: modelVersion, policy: policyName, parameters: policyVersion, reason: reason, actions: [],
             chosen: nil, propensity: 1, features: [], decidedAt: now, conditions: conditions)
         return Ruling(decision: decision, loss: loss)
+    }
+
+    /// The caller's route, unless the caller itself has not permitted it.
+    private static func callersRoute(of job: Job, _ kind: DecisionKind) -> String {
+        kind == .giveUp || job.providers.contains(job.provider) ? job.provider : job.providers[0]
     }
 
     private var policyName: String { model == nil ? "rules" : Self.utilityName }
@@ -306,10 +310,12 @@ package struct Scorer: Sendable {
             var wait: Int64 = 0
             if case .wait(let milliseconds) = choice.kind { wait = milliseconds }
             let loss = wait > 0 ? agedLoss(of: job, attemptAt: now + wait, probability: 1, now: now) : nil
+            let kind = wait > 0 ? DecisionKind.retry : .giveUp
             let decision = Decision(
-                id: id, kind: wait > 0 ? .retry : .giveUp, probability: .nan, priority: priority(ofLoss: loss, conditions),
-                delayMilliseconds: wait, provider: job.provider, model: model, policy: Self.utilityName, parameters: policyVersion,
-                reason: choice.reason, actions: actions, chosen: nil, propensity: 1, features: [], decidedAt: now, conditions: conditions)
+                id: id, kind: kind, probability: .nan, priority: priority(ofLoss: loss, conditions),
+                delayMilliseconds: wait, provider: Self.callersRoute(of: job, kind), model: model, policy: Self.utilityName,
+                parameters: policyVersion, reason: choice.reason, actions: actions, chosen: nil, propensity: 1, features: [],
+                decidedAt: now, conditions: conditions)
             return Ruling(decision: decision, loss: loss)
         }
         let (action, probability, propensity) = (actions[chosen].action, actions[chosen].probability, actions[chosen].propensity)
