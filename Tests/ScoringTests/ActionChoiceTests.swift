@@ -130,6 +130,38 @@ struct ActionChoiceTests {
         #expect(try decide(code, routes: [{ _ in }, halfOpen(true)]).reason == .bestUtility)
     }
 
+    @Test func anUrgentJobIsAnOverdueProbeWhereItLosesLittle() throws {
+        func overdue(_ loss: Double) -> [(inout DecisionConditions.Route) -> Void] {
+            [
+                { _ in },
+                {
+                    $0.breaker = .halfOpen
+                    $0.overdueProbeLoss = loss
+                },
+            ]
+        }
+        let code = try job {
+            $0.templateType = .otp
+            $0.expiresAt = now + 300_000
+        }
+        let usual = try decide(code)
+        let lost = try #require(usual.actions.first { $0.action == CandidateAction(delayMilliseconds: 0, providerIndex: 1) })
+        let best = try #require(usual.actions.map(\.utility).max())
+        // Due now, so a delivery at once is worth what the code is, but for the time that it takes.
+        let share = (best - lost.utility) / AttemptWorth(PolicyParameters()).value(of: code, at: now + 5000)
+        #expect(share > 0.001 && share < 0.1)
+        let probe = try decide(code, routes: overdue(share * 1.001))
+        #expect(probe.reason == .probe && probe.provider == "beta" && probe.propensity == 1)
+        #expect(try decide(code, routes: overdue(share * 0.999)).reason == .bestUtility)
+        #expect(try decide(code, routes: overdue(0)).reason == .bestUtility)
+        // One that costs more than it brings is none, however overdue.
+        let hopeless = try job {
+            $0.templateType = .otp
+            $0.sendTime = now + -1_200_000
+        }
+        #expect(try decide(hopeless, routes: overdue(1)).reason == .notWorthwhile)
+    }
+
     @Test func aPriceMakesWorkOfLittleValueStepAside() throws {
         let dear: (inout DecisionConditions.Route) -> Void = { $0.pricePoints = 1.5 }
         let cheap = try decide(job { $0.templateType = .marketing }, routes: [dear, dear])

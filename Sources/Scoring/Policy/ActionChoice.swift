@@ -29,14 +29,16 @@ struct ActionChoice {
     /// - Parameters:
     ///   - conditions: `nil` = nothing stands against any action, and nothing is explored.
     ///   - valueAtStake: points that a delivery now would be worth.
-    ///   - isUrgent: whether the job is not to be experimented with.
+    ///   - isUrgent: whether the job is not to be experimented with, unless a probe is overdue and it loses little.
     func choose(
         _ actions: inout [ScoredAction], delayCount: Int, of job: Job, id: DecisionID, at now: Timestamp, conditions: DecisionConditions?,
         valueAtStake: Double, isUrgent: Bool
     ) -> Choice {
         let wanted = Self.best(of: actions)
         guard let conditions else { return take(wanted, .bestUtility, &actions) }
-        if !isUrgent, let probe = probe(actions, of: job, conditions) { return take(probe, .probe, &actions) }
+        if let probe = probe(actions, wanted: wanted, of: job, conditions, valueAtStake, isUrgent: isUrgent) {
+            return take(probe, .probe, &actions)
+        }
         guard let wanted else { return take(nil, .bestUtility, &actions) }
         guard let obstacle = obstacle(to: actions[wanted].action, of: job, conditions) else {
             return isUrgent
@@ -113,10 +115,17 @@ struct ActionChoice {
     }
 
     /// The attempt that tests a half-open route, where this job is one of those that do: certain under its conditions.
-    private func probe(_ actions: [ScoredAction], of job: Job, _ conditions: DecisionConditions) -> Int? {
+    ///
+    /// An urgent job does only where a probe is overdue, and where it loses no more than is tolerated by then.
+    private func probe(
+        _ actions: [ScoredAction], wanted: Int?, of job: Job, _ conditions: DecisionConditions, _ valueAtStake: Double, isUrgent: Bool
+    ) -> Int? {
+        let best = wanted.map { actions[$0].utility } ?? 0
         for (provider, route) in conditions.routes.enumerated() where route.isProbe {
             let index = actions.firstIndex { $0.action == CandidateAction(delayMilliseconds: 0, providerIndex: provider) }
-            if let index, actions[index].utility > 0, obstacle(to: actions[index].action, of: job, conditions) == nil { return index }
+            guard let index, actions[index].utility > 0 else { continue }
+            let isTolerable = route.isProbeOverdue && best - actions[index].utility <= route.overdueProbeLoss * valueAtStake
+            if !isUrgent || isTolerable, obstacle(to: actions[index].action, of: job, conditions) == nil { return index }
         }
         return nil
     }
