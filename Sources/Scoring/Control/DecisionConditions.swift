@@ -46,7 +46,7 @@ package struct DecisionConditions: Equatable, Sendable {
     package var routes: [Route]
     /// Whether all routes together have a retry left.
     package var hasRetryBudget: Bool
-    /// What priorities are told by.
+    /// What this job's priority is told by.
     package var priority: PriorityScale.Thresholds
 
     package init(routes: [Route], hasRetryBudget: Bool, priority: PriorityScale.Thresholds) {

@@ -24,8 +24,8 @@ package struct PolicyControl: Sendable {
     private var readings: [Reading] = []
     /// Without evidence.
     private let fixed: PriorityScale.Thresholds
-    private var thresholds: PriorityScale.Thresholds
-    private var thresholdsAt: Timestamp?
+    private var boundary: PriorityScale.Boundary
+    private var boundaryAt: Timestamp?
     /// The time of the last question or decision.
     private var latest: Timestamp?
 
@@ -59,9 +59,9 @@ package struct PolicyControl: Sendable {
         self.parameters = parameters
         budget = RetryBudget(parameters.retryBudget)
         rate = RouteRate(parameters.rate)
-        thresholds = PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
-        fixed = thresholds
-        scale = PriorityScale(parameters.priority, fixed: thresholds)
+        fixed = PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
+        boundary = PriorityScale.Boundary(thresholds: fixed, tiesFrom: fixed.high, tieShare: 0)
+        scale = PriorityScale(parameters.priority, fixed: fixed)
     }
 
     package init(of policy: PolicyParameters) {
@@ -81,7 +81,7 @@ package struct PolicyControl: Sendable {
     ///
     /// - Parameter health: advanced to `now`, with this control's parameters.
     package mutating func conditions(for job: Job, health: borrowing LiveHealth, at now: Timestamp) -> DecisionConditions {
-        var conditions = DecisionConditions(routes: [], hasRetryBudget: true, priority: thresholds)
+        var conditions = DecisionConditions(routes: [], hasRetryBudget: true, priority: fixed)
         readConditions(for: job, health: health, at: now, into: &conditions)
         return conditions
     }
@@ -96,11 +96,11 @@ package struct PolicyControl: Sendable {
             conditions.routes.append(route(provider, for: job, health: health, at: now))
         }
         conditions.hasRetryBudget = budget.canRetry(at: now)
-        if thresholdsAt != now {
-            thresholds = scale.thresholds(at: now)
-            thresholdsAt = now
+        if boundaryAt != now {
+            boundary = scale.boundary(at: now)
+            boundaryAt = now
         }
-        conditions.priority = thresholds
+        conditions.priority = boundary.thresholds(for: job.jobID)
     }
 
     private mutating func route(
