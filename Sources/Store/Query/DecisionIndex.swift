@@ -1,0 +1,39 @@
+/// An index of `decisions` that gives the newest first, and which decisions it walks past.
+struct DecisionIndex {
+    /// As in `Collection.indexes`.
+    let name: String
+    /// The field that all decisions walked past have in common; `nil` = every decision.
+    let field: StaticString?
+    let value: String
+    /// Entries that one step of a search walks past.
+    ///
+    /// Where the index holds every field that can be asked for, only what matches is read from the collection, so a step is longer.
+    let stepLength: Int
+
+    /// Every decision; holds all the fields.
+    static let time = DecisionIndex(name: "filters", field: nil, value: "", stepLength: 20_000)
+
+    private init(name: String, field: StaticString?, value: String, stepLength: Int) {
+        self.name = name
+        self.field = field
+        self.value = value
+        self.stepLength = stepLength
+    }
+
+    private init(_ name: String, _ field: StaticString, _ value: String) {
+        self.init(name: name, field: field, value: value, stepLength: 5000)
+    }
+
+    /// The indexes that serve a filter, beside the one by time.
+    static func narrower(for filter: DecisionFilter) -> [DecisionIndex] {
+        // A job or a notification has so few decisions that no other index does better.
+        if let jobID = filter.jobID { return [DecisionIndex("job_id", "job_id", jobID)] }
+        if let notificationID = filter.notificationID { return [DecisionIndex("notification_id", "notification_id", notificationID)] }
+        var indexes: [DecisionIndex] = []
+        if let provider = filter.provider { indexes.append(DecisionIndex("provider", "provider", provider)) }
+        if let country = filter.country { indexes.append(DecisionIndex("country", "recipient_country", country.description)) }
+        if let reason = filter.reason { indexes.append(DecisionIndex("reason", "reason", reason.rawValue)) }
+        if let model = filter.model { indexes.append(DecisionIndex("model", "model", model)) }
+        return indexes
+    }
+}
