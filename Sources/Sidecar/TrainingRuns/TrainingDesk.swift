@@ -159,8 +159,10 @@ package final class TrainingDesk: Sendable {
     /// Gives the slot back where whoever holds it is no more; blocks.
     private func clearSlot() throws {
         guard let run = try database.slotHolder(), let slot = run.slot else { return }
+        // This process asks before it takes the slot: what it holds without a run is of an order that was given up half-way.
+        let isLost = slot.holder == RunHolder.own.text && storage.withLock { $0.active?.run.id != run.id }
         let isOver: Bool
-        switch RunHolder(slot.holder)?.isAlive {
+        switch isLost ? false : RunHolder(slot.holder)?.isAlive {
         case .some(let isAlive): isOver = !isAlive
         case nil: isOver = now().milliseconds - run.updatedAt.milliseconds > Self.silence
         }

@@ -33,7 +33,7 @@ extension Database {
         var candidates = 0
         while true {
             guard steps < limits.steps, candidates < limits.candidates, steps == 0 || ContinuousClock.now < deadline else { break }
-            let step = try nextStep(filter, times, from: stands)
+            let step = try nextStep(filter, times, from: stands, limits)
             let wanted = filter.outcome == nil ? limits.count - page.entries.count : Self.candidateCount
             let found = try decisions(filter, step, in: times, from: stands, limit: wanted)
             steps += 1
@@ -65,15 +65,17 @@ extension Database {
         var end: Timestamp?
     }
 
-    private func nextStep(_ filter: DecisionFilter, _ times: ClosedRange<Int64>, from stands: DecisionPosition) throws(StoreError) -> Step {
+    private func nextStep(
+        _ filter: DecisionFilter, _ times: ClosedRange<Int64>, from stands: DecisionPosition, _ limits: DecisionSearchLimits
+    ) throws(StoreError) -> Step {
         // Everything matches, so a page is as many entries as it has decisions.
         guard filter.isSelective || filter.outcome != nil else { return Step(index: .time, end: nil) }
         let narrower = DecisionIndex.narrower(for: filter)
         if filter.jobID != nil || filter.notificationID != nil { return Step(index: narrower[0], end: nil) }
-        var best = Step(index: .time, end: try stepEnd(.time, times, from: stands))
+        var best = Step(index: .time, end: try stepEnd(.time, limits, times, from: stands))
         for index in narrower {
             guard let reached = best.end else { break }
-            let end = try stepEnd(index, times, from: stands)
+            let end = try stepEnd(index, limits, times, from: stands)
             if end.map({ $0 < reached }) ?? true { best = Step(index: index, end: end) }
         }
         return best
@@ -81,7 +83,7 @@ extension Database {
 
     /// The time of the entry a step further; `nil` where the log ends before.
     private func stepEnd(
-        _ index: DecisionIndex, _ times: ClosedRange<Int64>, from stands: DecisionPosition
+        _ index: DecisionIndex, _ limits: DecisionSearchLimits, _ times: ClosedRange<Int64>, from stands: DecisionPosition
     ) throws(StoreError) -> Timestamp? {
         let doing = "searching the decisions"
         let upper = stands.id == DecisionPosition.noID ? stands.unseen : stands.decidedAt.milliseconds
@@ -92,7 +94,7 @@ extension Database {
         Self.write(times.lowerBound...upper, to: &writer)
         writer.end()
         let options = """
-            {"sort": {"decided_at": -1, "_id": -1}, "skip": \(index.stepLength - 1), "limit": 1, "projection": {"_id": 1, "decided_at": 1},
+            {"sort": {"decided_at": -1, "_id": -1}, "skip": \(index.stepLength(limits) - 1), "limit": 1, "projection": {"_id": 1, "decided_at": 1},
              "hint": "\(index.name)", "maxTimeMS": \(Self.searchLimit)}
             """
         let found = try find(writer.document, Document(json: options, doing: doing), in: Collection.decisions.rawValue, doing: doing)

@@ -5,23 +5,23 @@ struct DecisionIndex {
     /// The field that all decisions walked past have in common; `nil` = every decision.
     let field: StaticString?
     let value: String
-    /// Entries that one step of a search walks past.
-    ///
-    /// Where the index holds every field that can be asked for, only what matches is read from the collection, so a step is longer.
-    let stepLength: Int
 
     /// Every decision; holds all the fields.
-    static let time = DecisionIndex(name: "filters", field: nil, value: "", stepLength: 20_000)
+    static let time = DecisionIndex(name: "filters", field: nil, value: "")
 
-    private init(name: String, field: StaticString?, value: String, stepLength: Int) {
+    private init(name: String, field: StaticString?, value: String) {
         self.name = name
         self.field = field
         self.value = value
-        self.stepLength = stepLength
     }
 
     private init(_ name: String, _ field: StaticString, _ value: String) {
-        self.init(name: name, field: field, value: value, stepLength: 5000)
+        self.init(name: name, field: field, value: value)
+    }
+
+    /// Entries that one step of a search walks past.
+    func stepLength(_ limits: DecisionSearchLimits) -> Int {
+        field == nil ? limits.timeStep : limits.narrowStep
     }
 
     /// The indexes that serve a filter, beside the one by time.

@@ -23,8 +23,14 @@ package struct DecisionPage: Sendable {
 package struct DecisionSearchLimits: Sendable {
     /// Decisions on the page.
     package var count: Int
-    /// Steps through an index: see `DecisionIndex.stepLength`.
+    /// Steps through an index.
     package var steps = 10
+    /// Entries of a step through the index that holds every field: only what matches is read from the collection.
+    package var timeStep = 20_000
+    /// Entries of a step through an index of one field: each is read from the collection.
+    ///
+    /// Such an index is taken where its step reaches further back, so where what it finds is less than a tenth of all.
+    package var narrowStep = 2000
     /// Decisions whose outcomes are looked up, where the outcome is asked for.
     package var candidates = 10_000
     /// After this no further step is begun.
