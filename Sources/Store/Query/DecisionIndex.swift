@@ -1,3 +1,5 @@
+internal import Scoring
+
 /// An index of `decisions` that gives the newest first, and which decisions it walks past.
 struct DecisionIndex {
     /// As in `Collection.indexes`.
