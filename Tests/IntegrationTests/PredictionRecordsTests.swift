@@ -19,7 +19,8 @@ extension WholeLine {
                 try scorer.stopCleanly()
                 let dispatched = try line.database.pages(of: 200).filter { $0.decision.kind == .dispatch }
                 let lucky = try #require(dispatched.first)
-                #expect(try line.database.insert([outcome(lucky, .timeout, after: 1000), outcome(lucky, .delivered, after: 2000)]).inserted == 2)
+                let reports = [outcome(lucky, .timeout, after: 1000), outcome(lucky, .delivered, after: 2000)]
+                #expect(try line.database.insert(reports).inserted == 2)
 
                 try await RecordsService.run(on: line) { service in
                     var ids: [String] = []
@@ -142,7 +143,8 @@ extension WholeLine {
                 let job = TestJob(index, id: id, now: time).job
                 let decision = Decision(
                     id: DecisionID(jobID: job.jobID, previous: nil), kind: .dispatch, probability: .nan, priority: .normal,
-                    delayMilliseconds: 0, provider: job.provider, model: "none", policy: "rules", reason: .noModel, actions: [], chosen: nil,
+                    delayMilliseconds: 0, provider: job.provider, model: "none", policy: "rules", reason: .noModel, actions: [],
+                    chosen: nil,
                     propensity: 1, features: [], decidedAt: time)
                 return DecisionRecord(job: job, decision: decision, schemaFingerprint: nil, recipientHash: nil, source: .stream)
             }

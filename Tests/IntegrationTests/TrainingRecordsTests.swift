@@ -16,7 +16,9 @@ extension WholeLine {
             try await Line.run("records-train", declared: false) { line in
                 try line.database.prepare()
                 try await RecordsService.run(on: line, dataFolder: Self.data) { service in
-                    let order = #"{"from": "notifications.csv", "trees": 5, "resamples": 0, "challenger": true, "version": "small", "reason": "test"}"#
+                    let order = """
+                        {"from": "notifications.csv", "trees": 5, "resamples": 0, "challenger": true, "version": "small", "reason": "test"}
+                        """
                     let accepted = try await service.post("/train", order)
                     #expect(accepted.status == 202, "\(accepted.text)")
                     let id = try #require(accepted.json["run"] as? String)
@@ -160,7 +162,8 @@ extension WholeLine {
             let child = Process()
             child.executableURL = URL(filePath: try Herald.path)
             child.arguments = [
-                "train", "--supervised", "--progress", "json", "--from", "\(Self.data)/notifications.csv", "--models", folder, "--trees", "2000",
+                "train", "--supervised", "--progress", "json", "--from", "\(Self.data)/notifications.csv", "--models", folder, "--trees",
+                "2000",
             ]
             let input = Pipe()
             let output = Pipe()

@@ -33,7 +33,9 @@ import Testing
         }
     }
 
-    @Test("What is no cursor is not read", arguments: ["", "x", "null", String(repeating: "A", count: 33), String(repeating: "_", count: 34)])
+    @Test(
+        "What is no cursor is not read",
+        arguments: ["", "x", "null", String(repeating: "A", count: 33), String(repeating: "_", count: 34)])
     func malformed(_ text: String) {
         #expect(PageCursor(text) == nil)
         #expect(PageCursor(PageCursor(position).text + "A") == nil)

@@ -21,7 +21,8 @@ import Testing
         let cases: [(Exit, String)] = [
             (.code(1), "herald train ended with exit code 1: no rows"),
             (.signal(9), "herald train was ended by signal 9 (SIGKILL; perhaps memory ran out): no rows"),
-            (.signal(6), "herald train was ended by signal 6: no rows"), (.lost("no such file"), "herald train could not be run: no such file"),
+            (.signal(6), "herald train was ended by signal 6: no rows"),
+            (.lost("no such file"), "herald train could not be run: no such file"),
         ]
         for (exit, words) in cases {
             var life = TrainingLifecycle()

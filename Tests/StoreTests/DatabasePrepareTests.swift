@@ -91,7 +91,6 @@ import Testing
              "limit": 10}
             """,
             #"{"find": "decisions", "filter": {"provider": "ses"}, "sort": {"decided_at": -1, "_id": -1}, "limit": 10}"#,
-            #"{"find": "decisions", "filter": {"recipient_country": "DE"}, "sort": {"decided_at": -1, "_id": -1}, "limit": 10}"#,
             #"{"find": "decisions", "filter": {"reason": "probe"}, "sort": {"decided_at": -1, "_id": -1}, "limit": 10}"#,
             #"{"find": "decisions", "filter": {"model": "v1"}, "sort": {"decided_at": -1, "_id": -1}, "limit": 10}"#,
             #"{"find": "training_runs", "filter": {"slot": "only"}}"#,

@@ -105,7 +105,8 @@ import Testing
                 worst.raise(to: cost)
                 let isJoined = filter.outcome != nil
                 #expect(cost.queries <= limits.steps * 8, "\(filter)")
-                #expect(cost.documents <= limits.steps * limits.narrowStep + (isJoined ? 2 * limits.candidates : limits.count), "\(filter)")
+                let joined = isJoined ? 2 * limits.candidates : limits.count
+                #expect(cost.documents <= limits.steps * limits.narrowStep + joined, "\(filter)")
                 #expect(cost.keys <= limits.steps * (2 * limits.timeStep + 6 * limits.narrowStep) + 2 * limits.candidates, "\(filter)")
                 #expect(cost.plansWithoutIndex == [], "\(filter)")
                 #expect(page.entries.count == limits.count || page.next == nil || cost.queries > 1)
@@ -124,7 +125,8 @@ import Testing
             (limits.timeStep, limits.narrowStep, limits.steps) = (100, 20, 2)
             var filter = DecisionFilter()
             (filter.channel, filter.provider, filter.priority) = (.push, "twilio", .low)
-            #expect(try database.pages(filter, limits: limits).map(\.record.decision.id.text) == log.matches(filter).map(\.decision.id.text))
+            #expect(
+                try database.pages(filter, limits: limits).map(\.record.decision.id.text) == log.matches(filter).map(\.decision.id.text))
         }
     }
 
@@ -152,7 +154,7 @@ import Testing
         { $0.channel = .email }, { $0.provider = "ses" }, { $0.country = CountryCode("DE") }, { $0.template = .otp },
         { $0.action = .dispatch }, { $0.priority = .high }, { $0.reason = .expired }, { $0.model = "m1" }, { $0.policy = "absent" },
         { $0.source = .api }, { $0.outcome = .delivered },
-        { $0.from = Timestamp(milliseconds: year2100); $0.to = Timestamp(milliseconds: year2100 + 1_200_000) },
+        { ($0.from, $0.to) = (Timestamp(milliseconds: year2100), Timestamp(milliseconds: year2100 + 1_200_000)) },
     ]
 }
 
@@ -194,7 +196,10 @@ private final class QueryProfiler {
     func cost() throws -> Cost {
         try run(#"{"profile": 0}"#)
         let entries = try database.batch(
-            #"{"find": "system.profile", "filter": {"op": {"$in": ["query", "getmore"]}, "ns": {"$regex": "decisions|outcomes"}}, "batchSize": 1000}"#)
+            """
+            {"find": "system.profile", "filter": {"op": {"$in": ["query", "getmore"]}, "ns": {"$regex": "decisions|outcomes"}},
+             "batchSize": 1000}
+            """)
         var cost = Cost()
         for entry in entries {
             cost.queries += 1

@@ -1,6 +1,6 @@
 internal import Monitoring
-package import Scoring
-package import Store
+internal import Scoring
+internal import Store
 
 /// The figures of an overview: decisions over time, and how deliveries went against the same hours of the day before.
 package struct DecisionSummary: Encodable, Sendable {

@@ -1,4 +1,4 @@
-package import Scoring
+internal import Scoring
 package import Store
 internal import Synchronization
 

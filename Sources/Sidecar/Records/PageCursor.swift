@@ -1,5 +1,5 @@
 internal import Foundation
-package import Scoring
+internal import Scoring
 package import Store
 
 /// The place where a list goes on, as a text that clients hand back unread: 34 characters of base64url.

@@ -1,5 +1,5 @@
 package import Hummingbird
-package import Scoring
+internal import Scoring
 package import Store
 
 /// The parameters of `GET /predictions`, checked.

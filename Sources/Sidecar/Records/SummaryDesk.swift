@@ -52,8 +52,10 @@ package final class SummaryDesk: Sendable {
             throw Problem(.timeout, "another summary is being made and takes long; try again", retryAfter: 5)
         }
         defer { counting.unlock() }
-        let before = Timestamp(milliseconds: query.range.lowerBound.milliseconds - 86_400_000)
-            ..< Timestamp(milliseconds: query.range.upperBound.milliseconds - 86_400_000)
+        let before =
+            Timestamp(
+                milliseconds: query.range.lowerBound.milliseconds - 86_400_000)..<Timestamp(
+                milliseconds: query.range.upperBound.milliseconds - 86_400_000)
         do {
             let buckets = try buckets(query.range, step: query.step, now: now)
             let earlier = try self.buckets(before, step: query.step, now: now)

@@ -1,5 +1,5 @@
 internal import Foundation
-package import Hummingbird
+internal import Hummingbird
 internal import NIOCore
 
 /// The small JSON object that a POST may come with: one that has a member the route does not know is refused.
@@ -27,7 +27,8 @@ enum JSONBody {
         do {
             for member in try JSONDecoder().decode(Members.self, from: Data(bytes)).names where !members.contains(member) {
                 throw Problem(
-                    .invalidBody, "the body has the unknown member '\(member.prefix(64))'; known: \(members.sorted().joined(separator: ", "))",
+                    .invalidBody,
+                    "the body has the unknown member '\(member.prefix(64))'; known: \(members.sorted().joined(separator: ", "))",
                     field: String(member.prefix(64)))
             }
             return try JSONDecoder().decode(type, from: Data(bytes))

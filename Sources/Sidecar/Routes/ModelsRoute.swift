@@ -1,7 +1,7 @@
 package import Hummingbird
 internal import NIOCore
 package import Scoring
-package import Store
+internal import Store
 
 /// The models' life: what there is, with its report and history; promotions and rollbacks.
 ///
@@ -12,7 +12,8 @@ package struct ModelsRoute {
     private static let historyLimit = 500
     private static let reportName = "report.html"
     /// The report is one file with its style in it and no script.
-    private static let reportPolicy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox; frame-ancestors 'self'"
+    private static let reportPolicy =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; sandbox; frame-ancestors 'self'"
 
     private let catalogue: ModelCatalogue
     private let pool: BlockingPool

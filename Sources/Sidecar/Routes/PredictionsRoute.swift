@@ -64,7 +64,8 @@ package struct PredictionsRoute {
             let history = try database.history(
                 notificationID: record.job.notificationID, limit: PredictionDetail.historyLimit + 1)
             return PredictionDetail(
-                record, outcomes: try database.outcomes(jobID: record.job.jobID), features: try names.names(record.schemaFingerprint, database),
+                record, outcomes: try database.outcomes(jobID: record.job.jobID),
+                features: try names.names(record.schemaFingerprint, database),
                 explanation: explainers.explain(record), history: history)
         }
         guard let detail else { throw Problem(.notFound, "there is no decision \(id)") }

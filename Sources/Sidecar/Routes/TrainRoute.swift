@@ -1,6 +1,6 @@
 package import Hummingbird
 internal import Scoring
-package import Store
+internal import Store
 
 /// `/train`: orders a training run, tells where it is, stops it.
 package struct TrainRoute {

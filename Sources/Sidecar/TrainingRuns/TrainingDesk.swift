@@ -176,7 +176,9 @@ package final class TrainingDesk: Sendable {
     private func comparable() throws -> String? {
         do {
             try registry.mirror(.champion)
-            guard let version = try registry.standing(of: .champion)?.version, registry.folder.versions().contains(version) else { return nil }
+            guard let version = try registry.standing(of: .champion)?.version, registry.folder.versions().contains(version) else {
+                return nil
+            }
             // One that cannot be loaded would end the run.
             _ = try registry.folder.artifact(version).load()
             return version

@@ -1,5 +1,5 @@
 internal import Foundation
-package import Scoring
+internal import Scoring
 
 /// How `herald train` is started for a run.
 package struct TrainingProgram: Sendable {

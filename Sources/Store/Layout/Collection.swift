@@ -48,7 +48,6 @@ package enum Collection: String, CaseIterable, Sendable {
                         """),
                 // For what is rare: a search for it would otherwise walk past everything else.
                 Index(name: "provider", key: #"{"provider": 1, "decided_at": 1, "_id": 1}"#),
-                Index(name: "country", key: #"{"recipient_country": 1, "decided_at": 1, "_id": 1}"#),
                 Index(name: "reason", key: #"{"reason": 1, "decided_at": 1, "_id": 1}"#),
                 Index(name: "model", key: #"{"model": 1, "decided_at": 1, "_id": 1}"#),
             ]

@@ -1,4 +1,4 @@
-package import Scoring
+internal import Scoring
 
 /// The log by filters, a page at a time.
 ///

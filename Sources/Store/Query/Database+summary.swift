@@ -63,7 +63,8 @@ extension Database {
              "projection": {"job_id": 1, "channel": 1, "job.created_at": 1, "job.expires_at": 1}}
             """
         var rest = try find(
-            Document(json: filter, doing: doing), Document(json: options, doing: doing), in: Collection.decisions.rawValue, doing: doing)[...]
+            Document(json: filter, doing: doing), Document(json: options, doing: doing), in: Collection.decisions.rawValue, doing: doing)[
+                ...]
         while !rest.isEmpty {
             try add(Array(rest.prefix(Self.jobsAtOnce)), to: &sample, doing: doing)
             rest = rest.dropFirst(Self.jobsAtOnce)

@@ -33,7 +33,6 @@ struct DecisionIndex {
         if let notificationID = filter.notificationID { return [DecisionIndex("notification_id", "notification_id", notificationID)] }
         var indexes: [DecisionIndex] = []
         if let provider = filter.provider { indexes.append(DecisionIndex("provider", "provider", provider)) }
-        if let country = filter.country { indexes.append(DecisionIndex("country", "recipient_country", country.description)) }
         if let reason = filter.reason { indexes.append(DecisionIndex("reason", "reason", reason.rawValue)) }
         if let model = filter.model { indexes.append(DecisionIndex("model", "model", model)) }
         return indexes

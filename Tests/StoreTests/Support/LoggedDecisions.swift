@@ -26,7 +26,8 @@ struct LoggedDecisions {
                 probability: decision.probability, priority: Priority.allCases.randomElement(using: &generator)!, delayMilliseconds: 0,
                 provider: Self.providers.randomElement(using: &generator)!, model: Self.models.randomElement(using: &generator)!,
                 policy: Bool.random(using: &generator) ? "utility" : "rules",
-                reason: Int.random(in: 0..<50, using: &generator) == 0 ? .probe : [.bestUtility, .notDue].randomElement(using: &generator)!,
+                reason: Int.random(in: 0..<50, using: &generator) == 0
+                    ? .probe : [.bestUtility, .notDue].randomElement(using: &generator)!,
                 actions: decision.actions, chosen: decision.chosen, propensity: decision.propensity, features: decision.features,
                 decidedAt: Timestamp(milliseconds: start + Int64.random(in: 0...spread, using: &generator)))
             records.append(record)
@@ -54,8 +55,9 @@ struct LoggedDecisions {
         return records.filter { record in
             let (job, decision) = (record.job, record.decision)
             func fits<Value: Equatable>(_ wanted: Value?, _ value: Value) -> Bool { wanted.map { $0 == value } ?? true }
-            return fits(filter.channel, job.channel) && fits(filter.provider, decision.provider) && fits(filter.country, job.recipientCountry)
-                && fits(filter.template, job.templateType) && fits(filter.action, decision.kind) && fits(filter.priority, decision.priority)
+            return fits(filter.channel, job.channel) && fits(filter.provider, decision.provider)
+                && fits(filter.country, job.recipientCountry) && fits(filter.template, job.templateType)
+                && fits(filter.action, decision.kind) && fits(filter.priority, decision.priority)
                 && fits(filter.reason, decision.reason) && fits(filter.model, decision.model) && fits(filter.policy, decision.policy)
                 && fits(filter.source, record.source) && fits(filter.notificationID, job.notificationID) && fits(filter.jobID, job.jobID)
                 && decision.decidedAt >= filter.from ?? decision.decidedAt
