@@ -59,9 +59,10 @@ import Testing
         #expect(life.state == .cancelled)
 
         var lost = TrainingLifecycle()
-        _ = lost.cancel()
+        _ = lost.cancel(because: "the sidecar was stopped")
         lost.ended(.lost("x"), lastWords: "")
         #expect(lost.state == .cancelled)
+        #expect(lost.error == "the sidecar was stopped")
     }
 
     @Test("A run that was done before the signal came has succeeded")

@@ -143,17 +143,26 @@ package final class TrainingDesk: Sendable {
         try await pool.run { [self] in try clearSlot() }
     }
 
-    /// Stops the run that is going on, if any, and takes no more: within 8 s.
+    /// Stops the run that is going on, if any, and takes no more: within 1 s, for the sidecar has 5 s to end.
     package func stop() async {
-        let id = storage.withLock { storage in
+        let child: TrainingChild? = storage.withLock { storage in
             storage.isStopping = true
-            return storage.active.flatMap { $0.isRecorded ? nil : $0.run.id }
+            guard let active = storage.active, !active.isRecorded else { return nil }
+            _ = storage.active?.lifecycle.cancel(because: "the sidecar was stopped")
+            return active.child
         }
-        guard let id else { return }
-        _ = try? await cancel(id)
-        let deadline = ContinuousClock.now + .seconds(2)
+        guard let child else { return }
+        child.terminate()
+        await waitForRecord(.milliseconds(700))
+        child.kill()
+        await waitForRecord(.milliseconds(300))
+    }
+
+    private func waitForRecord(_ limit: Duration) async {
+        let deadline = ContinuousClock.now + limit
         while ContinuousClock.now < deadline, storage.withLock({ $0.active?.isRecorded == false }) {
-            try? await Task.sleep(for: .milliseconds(50))
+            // Where the task is cancelled there is no waiting any more.
+            guard (try? await Task.sleep(for: .milliseconds(20))) != nil else { return }
         }
     }
 

@@ -29,6 +29,7 @@ package struct TrainingLifecycle: Equatable, Sendable {
 
     private var phase = Phase.queued
     package private(set) var isCancelled = false
+    private var reason: String?
 
     package init() {}
 
@@ -53,9 +54,12 @@ package struct TrainingLifecycle: Equatable, Sendable {
     }
 
     /// Somebody wants it to stop; once is enough.
-    package mutating func cancel() -> Action {
+    ///
+    /// - Parameter reason: what the run says of it; `nil` = nothing.
+    package mutating func cancel(because reason: String? = nil) -> Action {
         guard !state.isFinal, !isCancelled else { return .nothing }
         isCancelled = true
+        self.reason = reason
         return phase == .running ? .terminate : .nothing
     }
 
@@ -74,7 +78,7 @@ package struct TrainingLifecycle: Equatable, Sendable {
         let said = lastWords.isEmpty ? "" : ": \(lastWords)"
         switch exit {
         case .code(0): phase = .ended(.succeeded, error: nil)
-        case _ where isCancelled: phase = .ended(.cancelled, error: nil)
+        case _ where isCancelled: phase = .ended(.cancelled, error: reason)
         case .code(let code): phase = .ended(.failed, error: "herald train ended with exit code \(code)\(said)")
         case .signal(let number): phase = .ended(.failed, error: "herald train was ended by signal \(number)\(Self.hint(number))\(said)")
         case .lost(let reason): phase = .ended(.failed, error: "herald train could not be run: \(reason)")
