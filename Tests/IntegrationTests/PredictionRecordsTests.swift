@@ -99,7 +99,7 @@ extension WholeLine {
                 try line.database.prepare()
                 let now = Timestamp.now
                 let today = try insert(60, at: now + -3_600_000, delivered: 45, on: line, "today")
-                try insert(40, at: now + -3_600_000 - 86_400_000, delivered: 10, on: line, "yesterday")
+                try insert(40, at: now + -90_000_000, delivered: 10, on: line, "yesterday")
                 try await RecordsService.run(on: line) { service in
                     let from = (now + -2 * 3_600_000).rfc3339
                     let answer = try await service.get("/decisions/summary?from=\(from)&step=600")

@@ -30,7 +30,7 @@ extension WholeLine {
                     #expect(running.json["state"] as? String == "running")
                     let process = try #require(service.desk.processID(of: id))
                     #expect(getpgid(process) == process, "a process group of its own")
-                    #expect(getpriority(PRIO_PROCESS, UInt32(process)) == 10)
+                    #expect(getpriority(Int32(PRIO_PROCESS.rawValue), UInt32(process)) == 10)
                     let command = try String(contentsOfFile: "/proc/\(process)/cmdline", encoding: .utf8)
                     #expect(!command.contains("mongodb://"), "a secret on the command line")
                     let environment = try String(contentsOfFile: "/proc/\(process)/environ", encoding: .utf8).split(separator: "\0")

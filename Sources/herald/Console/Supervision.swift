@@ -8,7 +8,7 @@ enum Supervision {
 
     /// Steps aside, and ends this process when standard input does.
     static func begin() throws {
-        guard setpriority(PRIO_PROCESS, 0, niceness) == 0 else {
+        guard setpriority(Int32(PRIO_PROCESS.rawValue), 0, niceness) == 0 else {
             throw ConfigurationError("cannot lower the priority: \(String(cString: strerror(errno)))")
         }
         try DedicatedThread.detach(name: "herald-supervisor") {
