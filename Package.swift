@@ -154,7 +154,8 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests",
             dependencies: [
-                "Scoring", "Broker", "Store", "Streaming", "World", "Sidecar", .product(name: "Hummingbird", package: "hummingbird"),
+                "Scoring", "Broker", "Store", "Streaming", "World", "Sidecar", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: common),

@@ -57,9 +57,9 @@ extension WholeLine {
                     #expect((list.json["runs"] as? [[String: Any]])?.map { $0["run"] as? String } == [id])
                     let models = try await service.get("/models/small")
                     #expect(models.json["aliases"] as? [String] == ["challenger"])
-                    #expect(try await service.send(.delete, "/train/\(id)").status == 409)
+                    #expect(try await service.delete("/train/\(id)").status == 409)
                     #expect(try await service.get("/train/absent").status == 404)
-                    #expect(try await service.send(.delete, "/train/absent").status == 404)
+                    #expect(try await service.delete("/train/absent").status == 404)
                 }
             }
         }
@@ -76,7 +76,7 @@ extension WholeLine {
                     }
                     let process = try #require(service.desk.processID(of: id))
                     let began = ContinuousClock.now
-                    let cancelled = try await service.send(.delete, "/train/\(id)")
+                    let cancelled = try await service.delete("/train/\(id)")
                     #expect(cancelled.status == 200, "\(cancelled.text)")
                     #expect(cancelled.json["state"] as? String == "cancelled")
                     #expect(ContinuousClock.now - began < .seconds(7))
@@ -86,7 +86,7 @@ extension WholeLine {
                     #expect(try line.database.models().isEmpty)
                     #expect(!FileManager.default.fileExists(atPath: "\(line.folder)/models/never"))
                     let next = try await start(service, order)
-                    #expect(try await service.send(.delete, "/train/\(next)").status == 200)
+                    #expect(try await service.delete("/train/\(next)").status == 200)
                 }
             }
         }
@@ -143,7 +143,7 @@ extension WholeLine {
                     let refused = try await service.post("/train", #"{"from": "mongodb"}"#)
                     #expect(refused.status == 409)
                     #expect((refused.json["detail"] as? String)?.contains("elsewhere") == true)
-                    let foreign = try await service.send(.delete, "/train/elsewhere")
+                    let foreign = try await service.delete("/train/elsewhere")
                     #expect(foreign.status == 409)
                     try line.database.fail("elsewhere", error: "test", at: .now)
 

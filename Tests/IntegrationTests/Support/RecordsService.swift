@@ -1,4 +1,5 @@
 import Foundation
+import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import Logging
@@ -83,6 +84,8 @@ struct RecordsService {
     func get(_ path: String) async throws -> Answer { try await send(.get, path) }
 
     func post(_ path: String, _ body: String? = nil) async throws -> Answer { try await send(.post, path, body) }
+
+    func delete(_ path: String) async throws -> Answer { try await send(.delete, path) }
 
     /// Asks until the answer fulfils `condition`.
     func awaitAnswer(
