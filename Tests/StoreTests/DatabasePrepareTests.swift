@@ -90,7 +90,6 @@ import Testing
             {"find": "decisions", "filter": {"channel": "email", "action": "retry", "source": "api"}, "sort": {"decided_at": -1, "_id": -1},
              "limit": 10}
             """,
-            #"{"find": "decisions", "filter": {"provider": "ses"}, "sort": {"decided_at": -1, "_id": -1}, "limit": 10}"#,
             #"{"find": "decisions", "filter": {"reason": "probe"}, "sort": {"decided_at": -1, "_id": -1}, "limit": 10}"#,
             #"{"find": "decisions", "filter": {"model": "v1"}, "sort": {"decided_at": -1, "_id": -1}, "limit": 10}"#,
             #"{"find": "training_runs", "filter": {"slot": "only"}}"#,

@@ -47,7 +47,6 @@ package enum Collection: String, CaseIterable, Sendable {
                          "priority": 1, "reason": 1, "model": 1, "policy": 1, "source": 1}
                         """),
                 // For what is rare: a search for it would otherwise walk past everything else.
-                Index(name: "provider", key: #"{"provider": 1, "decided_at": 1, "_id": 1}"#),
                 Index(name: "reason", key: #"{"reason": 1, "decided_at": 1, "_id": 1}"#),
                 Index(name: "model", key: #"{"model": 1, "decided_at": 1, "_id": 1}"#),
             ]

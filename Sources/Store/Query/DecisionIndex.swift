@@ -32,7 +32,6 @@ struct DecisionIndex {
         if let jobID = filter.jobID { return [DecisionIndex("job_id", "job_id", jobID)] }
         if let notificationID = filter.notificationID { return [DecisionIndex("notification_id", "notification_id", notificationID)] }
         var indexes: [DecisionIndex] = []
-        if let provider = filter.provider { indexes.append(DecisionIndex("provider", "provider", provider)) }
         if let reason = filter.reason { indexes.append(DecisionIndex("reason", "reason", reason.rawValue)) }
         if let model = filter.model { indexes.append(DecisionIndex("model", "model", model)) }
         return indexes
