@@ -10,7 +10,7 @@ import Testing
 
     @Test("A cursor is read as it was written, at the ends of time too")
     func roundTrip() throws {
-        for milliseconds in [0, 1, 1_767_323_045_678, 253_402_300_799_999, 253_402_300_800_000] {
+        for milliseconds: Int64 in [0, 1, 1_767_323_045_678, 253_402_300_799_999, 253_402_300_800_000] {
             for id in ["00000000000000000000000000000000", "ffffffffffffffffffffffffffffffff", "0123456789abcdef0123456789abcdef"] {
                 let position = DecisionPosition(decidedAt: Timestamp(milliseconds: milliseconds), id: DecisionID(id)!)
                 let text = PageCursor(position).text

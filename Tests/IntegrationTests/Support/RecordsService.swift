@@ -43,6 +43,8 @@ struct RecordsService {
         ModelsRoute(ModelCatalogue(registry), pool: pool, now: { .now }).add(to: router)
         TrainRoute(desk).add(to: router)
         let application = Application(router: router, logger: logger)
+        // It runs on its own while the test waits for it.
+        nonisolated(unsafe) let body = body
         try await application.test(.router) { client in try await body(RecordsService(desk: desk, client: client)) }
         await desk.stop()
         await pool.stop()
