@@ -92,6 +92,8 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
             ],
             resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: common),
@@ -142,7 +144,7 @@ let package = Package(
         .testTarget(
             name: "SidecarTests",
             dependencies: [
-                "Sidecar", "Scoring", "Streaming", .product(name: "HTTPTypes", package: "swift-http-types"),
+                "Sidecar", "Scoring", "Store", "Streaming", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "Metrics", package: "swift-metrics"),
@@ -151,7 +153,11 @@ let package = Package(
         .testTarget(name: "heraldTests", dependencies: ["herald", "Scoring", "Store", "Training"], swiftSettings: common),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Scoring", "Broker", "Store", "Streaming", "World", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Scoring", "Broker", "Store", "Streaming", "World", "Sidecar", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: common),
     ],
     swiftLanguageModes: [.v6],

@@ -48,6 +48,14 @@ package struct ArtifactFolder: Sendable {
         return manifest
     }
 
+    /// One file, which must have the size and checksum that the manifest gives it.
+    ///
+    /// - Throws: `ModelError` naming the file.
+    func contents(of file: Manifest.File) throws(ModelError) -> [UInt8] {
+        guard Manifest.isFileName(file.name) else { throw ModelError(.invalidValue, key: file.name, "is no name of a file") }
+        return try withFolder { folder throws(ModelError) in try contents(of: file, in: folder) }
+    }
+
     private func load(_ manifest: Manifest, in folder: Int32) throws(ModelError) -> ScoringModel {
         try manifest.checkFiles()
         let file = try manifest.modelFile

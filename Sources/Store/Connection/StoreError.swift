@@ -25,6 +25,9 @@ package struct StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// Whether the server broke a query off because it took longer than it may (MaxTimeMSExpired).
+    package var isTimeLimit: Bool { rawCode == 50 }
+
     package var description: String {
         let origin = domain == 0 ? "" : " (domain \(domain), code \(rawCode))"
         return "\(doing): \(code.rawValue): \(message)\(origin)"

@@ -128,6 +128,13 @@ package struct DocumentWriter: ~Copyable {
         put(value)
     }
 
+    /// A whole document as an array's element.
+    package mutating func element(_ index: Int, document: Document) {
+        header(0x03, index)
+        reserve(document.bytes.count)
+        document.bytes.withUnsafeBytes { append($0) }
+    }
+
     package mutating func elementNull(_ index: Int) {
         header(0x0A, index)
     }

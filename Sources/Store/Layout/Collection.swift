@@ -24,6 +24,8 @@ package enum Collection: String, CaseIterable, Sendable {
         var name: String
         var key: String
         var expires = false
+        /// Further options as members of a JSON object; empty = none.
+        var options = ""
     }
 
     /// One index for each query to come.
@@ -37,9 +39,16 @@ package enum Collection: String, CaseIterable, Sendable {
                 Index(name: "decided_at", key: #"{"decided_at": 1}"#, expires: true),
                 Index(name: "notification_id", key: #"{"notification_id": 1, "decided_at": 1}"#),
                 Index(name: "job_id", key: #"{"job_id": 1, "decided_at": 1}"#),
-                // Channel and action are closed vocabularies: a query that leaves one open lists its three words and still walks this
-                // index in time order. So one index serves every combination of the three filters.
-                Index(name: "channel_provider_action", key: #"{"channel": 1, "provider": 1, "action": 1, "decided_at": 1}"#),
+                // Every field that a search can ask for: only what matches is read from the collection. See `Database.decisionPage`.
+                Index(
+                    name: "filters",
+                    key: """
+                        {"decided_at": 1, "_id": 1, "channel": 1, "provider": 1, "recipient_country": 1, "template_type": 1, "action": 1,
+                         "priority": 1, "reason": 1, "model": 1, "policy": 1, "source": 1}
+                        """),
+                // For what is rare: a search for it would otherwise walk past everything else.
+                Index(name: "reason", key: #"{"reason": 1, "decided_at": 1, "_id": 1}"#),
+                Index(name: "model", key: #"{"model": 1, "decided_at": 1, "_id": 1}"#),
             ]
         case .outcomes:
             [
@@ -57,7 +66,20 @@ package enum Collection: String, CaseIterable, Sendable {
                 Index(name: "alias_number", key: #"{"alias": 1, "number": 1, "_id": 1}"#),
             ]
         case .trainingRuns:
-            [Index(name: "started_at", key: #"{"started_at": 1}"#, expires: true)]
+            [
+                Index(name: "started_at", key: #"{"started_at": 1}"#, expires: true),
+                // One run at a time holds the slot, and only runs that do are in this index.
+                Index(
+                    name: "slot", key: #"{"slot": 1}"#, options: #""unique": true, "partialFilterExpression": {"slot": {"$exists": true}}"#),
+            ]
+        }
+    }
+
+    /// Indexes that earlier versions made and nothing uses any more.
+    var retiredIndexes: [String] {
+        switch self {
+        case .decisions: ["channel_provider_action"]
+        case .outcomes, .schemas, .models, .modelFiles, .modelEvents, .trainingRuns, .liveHealth: []
         }
     }
 
@@ -207,8 +229,12 @@ package enum Collection: String, CaseIterable, Sendable {
            "state": \(words(TrainingRun.State.self)),
            "phase": {"bsonType": "string"},
            "share": {"bsonType": "double", "minimum": 0, "maximum": 1},
+           "done": {"bsonType": "long", "minimum": 0},
            "version": \(version),
-           "error": {"bsonType": "string"}}}
+           "error": {"bsonType": "string"},
+           "log": {"bsonType": "string"},
+           "slot": {"bsonType": "string"},
+           "holder": {"bsonType": "string"}}}
         """
 
     /// The pipeline of `decisions_named`: the feature row as `{name: value}`, the action set as rows with the provider's name.

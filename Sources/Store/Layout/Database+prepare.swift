@@ -84,11 +84,24 @@ extension Database {
         }
         let specifications = collection.indexes.map { index in
             let expiry = index.expires ? ", \"expireAfterSeconds\": \(retentionSeconds)" : ""
-            return "{\"name\": \"\(index.name)\", \"key\": \(index.key)\(expiry)}"
+            let options = index.options.isEmpty ? "" : ", " + index.options
+            return "{\"name\": \"\(index.name)\", \"key\": \(index.key)\(expiry)\(options)}"
         }
         let create = "{\"createIndexes\": \"\(name)\", \"indexes\": [\(specifications.joined(separator: ", "))]}"
         let reply = try write(Document(json: create, doing: doing), doing: doing)
         if reply["numIndexesBefore"]?.integer != reply["numIndexesAfter"]?.integer { changes.append("indexed \(name)") }
+        let retired = collection.retiredIndexes.filter { old in existing.contains { $0["name"]?.string == old } }
+        for index in retired { try drop(index, of: name, doing: doing, &changes) }
+    }
+
+    private func drop(_ index: String, of name: String, doing: String, _ changes: inout [String]) throws(StoreError) {
+        do throws(StoreError) {
+            try write(Document(json: "{\"dropIndexes\": \"\(name)\", \"index\": \"\(index)\"}", doing: doing), doing: doing)
+            changes.append("dropped the index \(index) of \(name)")
+        } catch {
+            // IndexNotFound: another process was faster.
+            guard error.rawCode == 27 else { throw error }
+        }
     }
 
     /// Herald's lists fit a server's first batch (101 entries), so no cursor is left open.

@@ -3,9 +3,20 @@ package import Scoring
 /// A run of `herald train`, as the collection `training_runs` tells of it.
 package struct TrainingRun: Equatable, Sendable {
     package enum State: String, CaseIterable, Sendable {
+        /// Accepted, not begun.
+        case queued
         case running
         case succeeded
         case failed
+        case cancelled
+
+        /// Whether nothing more will come.
+        package var isFinal: Bool {
+            switch self {
+            case .queued, .running: false
+            case .succeeded, .failed, .cancelled: true
+            }
+        }
     }
 
     /// Where it is.
@@ -14,11 +25,27 @@ package struct TrainingRun: Equatable, Sendable {
         package var phase: String
         /// Of the stage, in [0, 1].
         package var share: Double
+        /// Rows read, trees grown or whatever else the stage counts.
+        package var done: Int
 
-        package init(phase: String, share: Double) {
+        package init(phase: String, share: Double, done: Int = 0) {
             self.phase = phase
             self.share = share
+            self.done = done
         }
+    }
+
+    /// The right to be the one run that a sidecar of this database may have going.
+    package struct Slot: Equatable, Sendable {
+        /// Which program holds it, so that another can tell whether it still exists.
+        package var holder: String
+
+        package init(holder: String) {
+            self.holder = holder
+        }
+
+        /// There is one.
+        static let name = "only"
     }
 
     /// 1 to 128 bytes; unique.
@@ -37,15 +64,20 @@ package struct TrainingRun: Equatable, Sendable {
     package var version: String?
     /// Why it failed.
     package var error: String?
+    /// The last that it wrote; empty where nothing is kept of it.
+    package var log = ""
+    /// While it goes, for runs of a sidecar.
+    package var slot: Slot?
 
     /// A run that begins.
-    package init(id: String, by: String, source: String, startedAt: Timestamp) {
+    package init(id: String, by: String, source: String, startedAt: Timestamp, state: State = .running, slot: Slot? = nil) {
         self.id = id
         self.by = by
         self.source = source
         self.startedAt = startedAt
+        self.state = state
+        self.slot = slot
         updatedAt = startedAt
-        state = .running
     }
 }
 
@@ -58,6 +90,10 @@ extension TrainingRun {
         writer.date("started_at", startedAt.milliseconds)
         writer.string("state", state.rawValue)
         writer.date("updated_at", updatedAt.milliseconds)
+        if let slot {
+            writer.string("slot", Slot.name)
+            writer.string("holder", slot.holder)
+        }
         writer.end()
     }
 
@@ -69,89 +105,12 @@ extension TrainingRun {
         updatedAt = try fields.time("updated_at")
         endedAt = try fields.optionalTime("ended_at")
         state = try fields.word("state")
-        if let phase = try fields.optionalText("phase") { progress = Progress(phase: phase, share: try fields.double("share")) }
+        if let phase = try fields.optionalText("phase") {
+            progress = Progress(phase: phase, share: try fields.double("share"), done: try fields.optionalInteger("done") ?? 0)
+        }
         version = try fields.optionalText("version")
         error = try fields.optionalText("error")
-    }
-}
-
-extension Database {
-    /// Longest error that is kept, in characters.
-    private static let longestError = 2000
-
-    /// Stores a run that begins.
-    package func begin(_ run: TrainingRun) throws(StoreError) {
-        let report = try insert([run], into: .trainingRuns) { run, writer throws(RecordDefect) in run.write(to: &writer) }
-        if let rejection = report.rejected.first {
-            throw StoreError(code: .failed, doing: "starting the training run", message: "\(rejection.code): \(rejection.message)")
-        }
-        guard report.duplicates.isEmpty else {
-            throw StoreError(code: .failed, doing: "starting the training run", message: "there is a run '\(run.id)' already")
-        }
-    }
-
-    /// Says where a run is; nothing happens where it has ended.
-    package func report(_ progress: TrainingRun.Progress, of run: String, at now: Timestamp) throws(StoreError) {
-        try change(run, at: now) { writer in
-            writer.string("phase", progress.phase)
-            writer.double("share", min(max(progress.share, 0), 1))
-        }
-    }
-
-    /// Ends a run that made `version`; nothing happens where it has ended.
-    package func succeed(_ run: String, version: String, at now: Timestamp) throws(StoreError) {
-        try change(run, at: now) { writer in
-            writer.string("state", TrainingRun.State.succeeded.rawValue)
-            writer.date("ended_at", now.milliseconds)
-            writer.string("version", version)
-        }
-    }
-
-    /// Ends a run that failed; nothing happens where it has ended.
-    package func fail(_ run: String, error: String, at now: Timestamp) throws(StoreError) {
-        try change(run, at: now) { writer in
-            writer.string("state", TrainingRun.State.failed.rawValue)
-            writer.date("ended_at", now.milliseconds)
-            writer.string("error", String(error.prefix(Self.longestError)))
-        }
-    }
-
-    /// The newest runs, newest first.
-    package func trainingRuns(limit: Int = 100) throws(StoreError) -> [TrainingRun] {
-        let doing = "listing the training runs"
-        let options = try Document(
-            json: "{\"sort\": {\"started_at\": -1}, \"limit\": \(limit), \"maxTimeMS\": \(Self.queryLimit)}", doing: doing)
-        let found = try find(Document(json: "{}", doing: doing), options, in: Collection.trainingRuns.rawValue, doing: doing)
-        return try found.map { document throws(StoreError) in try TrainingRun(document) }
-    }
-
-    /// The run of that id.
-    package func trainingRun(_ id: String) throws(StoreError) -> TrainingRun? {
-        let doing = "finding the training run"
-        let found = try find(Self.filter("_id", id), limits(doing), in: Collection.trainingRuns.rawValue, doing: doing)
-        return try found.first.map { document throws(StoreError) in try TrainingRun(document) }
-    }
-
-    private func change(_ run: String, at now: Timestamp, _ set: (inout DocumentWriter) -> Void) throws(StoreError) {
-        let doing = "reporting on the training run"
-        var writer = DocumentWriter(capacity: 1024)
-        writer.begin()
-        writer.string("update", Collection.trainingRuns.rawValue)
-        let updates = writer.openArray("updates")
-        let update = writer.openElementDocument(0)
-        let query = writer.openDocument("q")
-        writer.string("_id", run)
-        writer.string("state", TrainingRun.State.running.rawValue)
-        writer.close(at: query)
-        let change = writer.openDocument("u")
-        let fields = writer.openDocument("$set")
-        writer.date("updated_at", now.milliseconds)
-        set(&writer)
-        writer.close(at: fields)
-        writer.close(at: change)
-        writer.close(at: update)
-        writer.close(at: updates)
-        writer.end()
-        try Self.check(write(writer.document, doing: doing), doing: doing)
+        log = try fields.optionalText("log") ?? ""
+        if try fields.optionalText("slot") != nil { slot = Slot(holder: try fields.optionalText("holder") ?? "") }
     }
 }

@@ -65,8 +65,16 @@ struct AuthorOptions: ParsableArguments {
 extension Registry.Change {
     /// What was done, and what was noticed on the way.
     func show() {
-        print("\(event.place?.alias.rawValue ?? "model"): \(event.from ?? "none") → \(event.to) (\(event.kind.rawValue) by \(event.by))")
-        if let review { print(review.finding) }
+        print(summary)
         for note in notes { FileHandle.standardError.write(Data("note: \(note)\n".utf8)) }
+    }
+
+    /// The same as one text.
+    var text: String { ([summary] + notes.map { "note: \($0)" }).joined(separator: "\n") }
+
+    private var summary: String {
+        let change =
+            "\(event.place?.alias.rawValue ?? "model"): \(event.from ?? "none") → \(event.to) (\(event.kind.rawValue) by \(event.by))"
+        return ([change] + (review.map { [$0.finding] } ?? [])).joined(separator: "\n")
     }
 }

@@ -36,6 +36,12 @@ struct ServeCommand: AsyncParsableCommand {
         OpenAPIRoute().add(to: router)
         PredictRoute(parts.predictor).add(to: router)
         InferenceRoute(parts.predictor, serverVersion: Herald.version).add(to: router)
+        let clock = configuration.clock
+        let records = RecordRoutes(
+            database: parts.database, registry: parts.registry, pool: parts.pool,
+            program: configuration.trainingProgram(file: options.file), logger: logger, decisionClock: { clock.now }, wallClock: { .now })
+        records.add(to: router)
+        Task { await records.recover() }
         let scheme = sidecar.tls == nil ? "http" : "https"
         let services = try server.services(router, health: health) { name, port in
             logger.notice("listening on \(name == "health" ? "http" : scheme)://\(sidecar.host):\(port) (\(name))")
@@ -50,6 +56,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch is CancellationError {
             logger.warning("some requests were cut off by the stop")
         }
+        await records.stop()
         logger.info("stopped")
     }
 

@@ -55,6 +55,14 @@ struct TrainCommand: AsyncParsableCommand {
 
     @OptionGroup var progress: ProgressOptions
 
+    @Flag(
+        help: ArgumentHelp(
+            """
+            For programs that start it and note the run themselves: it steps aside for others, ends when standard input does, and writes \
+            its tables to standard error.
+            """, visibility: .hidden))
+    var supervised = false
+
     func validate() throws {
         guard from != ["mongodb"] || truth == nil else {
             throw ValidationError("--truth names rows of CSV files; in MongoDB a job has a row for each decision on it")
@@ -62,6 +70,7 @@ struct TrainCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        if supervised { try Supervision.begin() }
         // From files to a folder: that needs no configuration.
         let configuration = from == ["mongodb"] || challenger ? try await options.load() : nil
         let report = try await BlockingWork.run { [self] in
@@ -69,14 +78,25 @@ struct TrainCommand: AsyncParsableCommand {
                 return try train(configuration)
             }
             try database.prepare(retentionDays: configuration.database.retentionDays)
+            guard !supervised else { return try train(configuration) }
             let journal = TrainingJournal(database, by: author.author, source: from.joined(separator: " "))
             return try journal.follow { try train(configuration, journal) }
         }
-        print(TrainingTable(report).text)
+        say(TrainingTable(report).text)
         guard challenger, let configuration else { return }
-        try await BlockingWork.run { [models, order = author.order()] in
+        let change = try await BlockingWork.run { [models, order = author.order()] in
             try configuration.registry(in: models).challenge(report.version, order)
-        }.show()
+        }
+        say(change.text)
+    }
+
+    /// Standard output is for progress where another program reads it.
+    private func say(_ text: String) {
+        if supervised {
+            FileHandle.standardError.write(Data((text + "\n").utf8))
+        } else {
+            print(text)
+        }
     }
 
     private func train(_ settings: HeraldConfiguration?, _ journal: TrainingJournal? = nil) throws -> TrainingReport {

@@ -69,6 +69,9 @@ extension ConfigurationKey {
         .text("privacy.recipient-key-file", "", "File with the key of the recipient hash, 32 bytes or more; empty = none is stored."),
         .integer("simulation.speed", 1, 1...3600, "Simulated seconds in a real one; above 1 for simulations only."),
         .text("simulation.origin", "", "RFC 3339 time when simulated and real time were the same; empty = the last midnight, UTC."),
+        .text(
+            "http.data-folder", "data",
+            "Folder whose CSV files POST /train may train on; empty = decisions and outcomes in MongoDB alone."),
         .text("log.level", "info", "trace, debug, info, notice, warning, error or critical."),
     ]
 

@@ -60,6 +60,8 @@ package struct HeraldConfiguration: Sendable {
     /// Key of the recipient hash; `nil` = no recipient is stored.
     package var recipientKey: [UInt8]?
     package var clock: SimulationClock
+    /// Folder of the CSV files that may be trained on over HTTP; `nil` = none.
+    package var dataFolder: String?
     var logLevel: Logger.Level
 
     /// Reads and checks every key.
@@ -99,6 +101,8 @@ package struct HeraldConfiguration: Sendable {
         registryStore = store
         recipientKey = try Self.recipientKey(inFile: source.text("privacy.recipient-key-file"))
         clock = try Self.clock(speed: source.integer("simulation.speed"), origin: source.text("simulation.origin"))
+        let data = try source.text("http.data-folder")
+        dataFolder = data.isEmpty ? nil : data
         let level = try source.text("log.level")
         guard let level = Logger.Level(rawValue: level) else {
             throw ConfigurationError("log.level must be trace, debug, info, notice, warning, error or critical, not '\(level)'")

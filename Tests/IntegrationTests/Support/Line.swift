@@ -46,6 +46,23 @@ final class Line {
         try removal.get()
     }
 
+    /// The same for a test that waits for something else than threads.
+    static func run(
+        _ name: String, ladder: [String] = ["1h", "12h"], declared: Bool = true, _ body: (Line) async throws -> Void
+    ) async throws {
+        let line = try Line(name, ladder: ladder)
+        var failure: (any Error)?
+        do {
+            if declared { try line.withBroker { try $0.declare(line.topology) } }
+            try await body(line)
+        } catch {
+            failure = error
+        }
+        let removal = Result { try line.remove() }
+        if let failure { throw failure }
+        try removal.get()
+    }
+
     var topology: Topology {
         Topology(ladder: ladder.steps.map { Topology.Delay(name: $0.name, milliseconds: $0.milliseconds) }, names: names)
     }

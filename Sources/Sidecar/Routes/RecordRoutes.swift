@@ -1,0 +1,52 @@
+package import Hummingbird
+package import Logging
+package import Scoring
+package import Store
+
+/// Decisions, models and training runs over HTTP, put together.
+package struct RecordRoutes: Sendable {
+    private let database: Database
+    private let registry: Registry
+    private let pool: BlockingPool
+    private let desk: TrainingDesk
+    private let decisionClock: @Sendable () -> Timestamp
+    private let wallClock: @Sendable () -> Timestamp
+    private let logger: Logger
+
+    /// - Parameters:
+    ///   - decisionClock: the clock of the decisions, which may be simulated.
+    ///   - wallClock: for the models' history and training runs.
+    package init(
+        database: Database, registry: Registry, pool: BlockingPool, program: TrainingProgram, logger: Logger,
+        decisionClock: @escaping @Sendable () -> Timestamp, wallClock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.database = database
+        self.registry = registry
+        self.pool = pool
+        self.decisionClock = decisionClock
+        self.wallClock = wallClock
+        self.logger = logger
+        desk = TrainingDesk(database: database, registry: registry, program: program, pool: pool, logger: logger, now: wallClock)
+    }
+
+    package func add(to router: some RouterMethods<SidecarContext>) {
+        PredictionsRoute(database: database, explainers: ExplainerShelf(registry), pool: pool).add(to: router)
+        DecisionSummaryRoute(SummaryDesk(database), pool: pool, now: decisionClock).add(to: router)
+        ModelsRoute(ModelCatalogue(registry), pool: pool, now: wallClock).add(to: router)
+        TrainRoute(desk).add(to: router)
+    }
+
+    /// Ends what a sidecar that died has left as going on; where the database is away, the next order does it.
+    package func recover() async {
+        do {
+            try await desk.recover()
+        } catch {
+            logger.info("training runs left behind are looked for with the next order: \(error)")
+        }
+    }
+
+    /// Stops the run that is going on, within a second.
+    package func stop() async {
+        await desk.stop()
+    }
+}
