@@ -134,15 +134,19 @@ let package = Package(
         .testTarget(
             name: "SidecarTests",
             dependencies: [
-                "Sidecar", "Scoring", "Streaming", .product(name: "Hummingbird", package: "hummingbird"),
+                "Broker", "Sidecar", "Scoring", "Streaming", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTesting", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "Metrics", package: "swift-metrics"), .product(name: "NIOCore", package: "swift-nio"),
             ],
             swiftSettings: common),
         .testTarget(name: "heraldTests", dependencies: ["herald", "Scoring", "Store", "Training"], swiftSettings: common),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Scoring", "Broker", "Store", "Streaming", "World", .product(name: "Logging", package: "swift-log")],
+            dependencies: [
+                "Scoring", "Broker", "Store", "Streaming", "World", "Sidecar", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
             swiftSettings: common),
     ],
     swiftLanguageModes: [.v6],
