@@ -14,7 +14,8 @@ package struct Scorer: Sendable {
     package let policy: PolicyParameters
     package let ladder: DelayLadder
 
-    private let model: ScoringModel?
+    /// `nil` = the rule policy decides.
+    package let model: ScoringModel?
     /// Why the rules decide, where they do.
     private let rulesReason: DecisionReason
     private let overrides: Overrides

@@ -89,6 +89,35 @@ package final class Predictor: Sendable {
         return lane.writer.bytes
     }
 
+    /// Decides on jobs, each by itself and with an answer of its own: what is wrong with one stands in its place.
+    func predictEach(_ messages: [String], requestID: String) async -> [String] {
+        var answers: [String] = []
+        for (index, message) in messages.enumerated() {
+            do throws(JobDefect) {
+                let answer = try predict(Array(message.utf8).span, requestID: requestID, explanation: .path)
+                answers.append(String(decoding: answer, as: UTF8.self))
+            } catch {
+                var writer = PredictionWriter()
+                writer.write(Problem(defect: error).document(requestID: nil))
+                answers.append(String(decoding: writer.bytes, as: UTF8.self))
+            }
+            if index % Self.chunkCount == Self.chunkCount - 1 { await Task.yield() }
+        }
+        return answers
+    }
+
+    /// Margins in log-odds and calibrated probabilities of rows in schema order; `nil` without a model of so many columns.
+    func probabilities(of rows: [Float], featureCount: Int) -> (version: String, margins: [Float], probabilities: [Float])? {
+        guard let model = current.scorer.model, model.schema.featureCount == featureCount else { return nil }
+        var margins = [Float](repeating: 0, count: rows.count / featureCount)
+        var span = margins.mutableSpan
+        model.margins(of: rows.span, into: &span)
+        return (model.version, margins, margins.map { model.probability(margin: $0) })
+    }
+
+    /// Columns of the model in use; `nil` without one.
+    var featureCount: Int? { current.scorer.schema?.featureCount }
+
     private func decide(
         _ messages: ArraySlice<Range<Int>>, of batch: [UInt8], origin: DecisionID, explanation: Explanation, in lane: Lane
     ) {

@@ -32,6 +32,8 @@ package struct Problem: HTTPResponseError, Equatable {
         var detail: String
         var field: String?
         var requestID: String?
+        /// The same as `detail`, for the Open Inference Protocol.
+        var error: String?
 
         private enum CodingKeys: String, CodingKey {
             case type
@@ -40,6 +42,7 @@ package struct Problem: HTTPResponseError, Equatable {
             case detail
             case field
             case requestID = "request_id"
+            case error
         }
     }
 
@@ -50,8 +53,10 @@ package struct Problem: HTTPResponseError, Equatable {
     }
 
     package func response(from request: Request, context: some RequestContext) throws -> Response {
-        let requestID = (context as? SidecarContext)?.requestID
-        var response = try JSONAnswer<Document>.response(document(requestID: requestID), status: status, contentType: "application/problem+json")
+        var document = document(requestID: (context as? SidecarContext)?.requestID)
+        if request.uri.path.hasPrefix("/v2") { document.error = detail }
+        var response = try JSONAnswer<Document>.response(
+            document, status: status, contentType: "application/problem+json")
         response.headers.append(contentsOf: headers)
         if let retryAfter { response.headers[.retryAfter] = "\(retryAfter)" }
         if kind == .unauthenticated { response.headers[.wwwAuthenticate] = "Bearer realm=\"herald\"" }

@@ -21,7 +21,8 @@ package struct Token: Sendable, Equatable {
     package static func make(name: String, roles: Set<Role>) -> (secret: String, token: Token) {
         var generator = SystemRandomNumberGenerator()
         let random = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
-        let secret = prefix + Data(random).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+        let base64 = Data(random).base64EncodedString()
+        let secret = prefix + base64.replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
         return (secret, Token(name: name, roles: roles, digest: digest(of: secret)))
     }
 

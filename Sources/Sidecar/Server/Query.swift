@@ -12,7 +12,9 @@ package struct Query: Sendable {
             let key = String(key)
             guard names.contains(key) else {
                 let known = names.isEmpty ? "none" : names.sorted().joined(separator: ", ")
-                throw Problem(.invalidParameter, "this route does not know the parameter '\(key.prefix(64))'; it knows: \(known)", field: key)
+                throw Problem(
+                    .invalidParameter, "this route does not know the parameter '\(key.prefix(64))'; it knows: \(known)",
+                    field: String(key.prefix(64)))
             }
             guard values.updateValue(String(value), forKey: key) == nil else {
                 throw Problem(.invalidParameter, "\(key) is there more than once", field: key)

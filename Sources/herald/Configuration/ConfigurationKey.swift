@@ -4,6 +4,8 @@ package struct ConfigurationKey: Sendable {
         case text
         case integer
         case list
+        /// true or false.
+        case flag
     }
 
     /// Dotted name, as in `herald.yaml`: `rabbitmq.prefetch`.
@@ -55,6 +57,18 @@ extension ConfigurationKey {
             "scoring.latency-budget-ms", 500, 1...60_000, "Milliseconds the model may take for a batch before the rules decide for a while."
         ),
         .integer("scoring.drain-timeout-ms", 4000, 100...4500, "Milliseconds a stop waits for what is in flight."),
+        .text("http.host", "127.0.0.1", "Address that the sidecar listens on; any but a loopback address demands tokens and TLS."),
+        .integer("http.port", 8080, 0...65_535, "Port of the sidecar; 0 = any free one."),
+        .integer("http.health-port", 8081, -1...65_535, "Port that only tells of the sidecar's health; 0 = any free one, -1 = none."),
+        .text("http.token-file", "", "File with the tokens that the sidecar accepts, see `herald token`; empty = nobody needs one."),
+        .text("http.tls-certificate-file", "", "PEM file with the sidecar's certificate and its chain; empty = no TLS."),
+        .text("http.tls-key-file", "", "PEM file with the certificate's private key."),
+        .flag("http.allow-plaintext", "false", "Whether tokens may travel without TLS beyond this machine: behind a proxy that has it."),
+        .list("http.allowed-origins", "", "Origins whose pages may use the sidecar, as https://ops.example.com; empty = its own only."),
+        .text("http.dashboard-folder", "dashboard/dist", "Folder of the dashboard's files; empty = no dashboard."),
+        .integer("http.requests-in-flight", 256, 1...10_000, "Requests answered at a time; more are refused with 503."),
+        .integer("http.connections", 4096, 1...100_000, "Connections at a time; more are closed at once."),
+        .integer("http.connections-per-address", 1024, 1...100_000, "Connections of one address at a time; more are closed at once."),
         .text("privacy.recipient-key-file", "", "File with the key of the recipient hash, 32 bytes or more; empty = none is stored."),
         .integer("simulation.speed", 1, 1...3600, "Simulated seconds in a real one; above 1 for simulations only."),
         .text("simulation.origin", "", "RFC 3339 time when simulated and real time were the same; empty = the last midnight, UTC."),
@@ -67,6 +81,10 @@ extension ConfigurationKey {
 
     private static func list(_ name: String, _ value: String, _ summary: String) -> Self {
         Self(name: name, kind: .list, defaultValue: value, range: nil, summary: summary)
+    }
+
+    private static func flag(_ name: String, _ value: String, _ summary: String) -> Self {
+        Self(name: name, kind: .flag, defaultValue: value, range: nil, summary: summary)
     }
 
     private static func integer(_ name: String, _ value: Int, _ range: ClosedRange<Int>, _ summary: String) -> Self {

@@ -56,6 +56,15 @@ package struct ConfigurationSource {
         }
     }
 
+    /// Whether the flag at `key` is set.
+    func flag(_ key: String) throws -> Bool {
+        do {
+            return try reader.requiredBool(forKey: ConfigKey(key))
+        } catch {
+            throw ConfigurationError("\(key) must be true or false: \(error)")
+        }
+    }
+
     /// The whole number at `key`, checked against the key's range.
     func integer(_ key: String) throws -> Int {
         let value: Int

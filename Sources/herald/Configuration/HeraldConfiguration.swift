@@ -37,7 +37,25 @@ package struct HeraldConfiguration: Sendable {
         var drainTimeout: Duration
     }
 
+    /// The HTTP sidecar's listener.
+    package struct HTTP: Sendable {
+        package var host: String
+        package var port: Int
+        /// `nil` = none.
+        package var healthPort: Int?
+        var tokenFile: String
+        var certificateFile: String
+        var keyFile: String
+        var allowsPlaintext: Bool
+        var allowedOrigins: [String]
+        var dashboardFolder: String
+        var requestsInFlight: Int
+        var connections: Int
+        var connectionsPerAddress: Int
+    }
+
     package var broker: Broker
+    package var http: HTTP
     package var database: Database
     package var scoring: Scoring
     package var registryStore: RegistryStore
@@ -70,6 +88,14 @@ package struct HeraldConfiguration: Sendable {
             batchWait: .milliseconds(try source.integer("scoring.batch-wait-ms")),
             latencyBudget: .milliseconds(try source.integer("scoring.latency-budget-ms")),
             drainTimeout: .milliseconds(try source.integer("scoring.drain-timeout-ms")))
+        let healthPort = try source.integer("http.health-port")
+        http = HTTP(
+            host: try source.text("http.host"), port: try source.integer("http.port"), healthPort: healthPort < 0 ? nil : healthPort,
+            tokenFile: try source.text("http.token-file"), certificateFile: try source.text("http.tls-certificate-file"),
+            keyFile: try source.text("http.tls-key-file"), allowsPlaintext: try source.flag("http.allow-plaintext"),
+            allowedOrigins: try source.list("http.allowed-origins"), dashboardFolder: try source.text("http.dashboard-folder"),
+            requestsInFlight: try source.integer("http.requests-in-flight"), connections: try source.integer("http.connections"),
+            connectionsPerAddress: try source.integer("http.connections-per-address"))
         let store = try source.text("registry.store")
         guard let store = RegistryStore(rawValue: store) else {
             throw ConfigurationError("registry.store must be mongodb or disk, not '\(store)'")
@@ -89,6 +115,12 @@ package struct HeraldConfiguration: Sendable {
         guard scoring.batchSize <= broker.prefetch else {
             throw ConfigurationError(
                 "scoring.batch-size (\(scoring.batchSize)) exceeds rabbitmq.prefetch (\(broker.prefetch)): such a batch would never fill")
+        }
+        guard http.certificateFile.isEmpty == http.keyFile.isEmpty else {
+            throw ConfigurationError("http.tls-certificate-file and http.tls-key-file belong together: set both or none")
+        }
+        guard http.port == 0 || http.port != http.healthPort else {
+            throw ConfigurationError("http.port and http.health-port are both \(http.port): each listener needs its own")
         }
         guard (1...64).contains(broker.queuePrefix.utf8.count) else {
             throw ConfigurationError("rabbitmq.queue-prefix must have 1 to 64 bytes")
