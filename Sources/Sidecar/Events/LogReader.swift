@@ -14,7 +14,7 @@ package final class LogReader: Sendable {
     private let hub: EventHub
     private let database: Database
     private let logger: Logger
-    private let isDone = Monitor(true)
+    private let done = Monitor(true)
 
     package init(hub: EventHub, database: Database, logger: Logger) {
         self.hub = hub
@@ -24,22 +24,20 @@ package final class LogReader: Sendable {
 
     /// Begins to wait for clients; the thread ends with the hub.
     package func start() throws(BrokerError) {
-        isDone.update { $0 = false }
+        done.update { $0 = false }
         do throws(BrokerError) {
             try DedicatedThread.detach(name: "herald-events") { [self] in
                 run()
-                isDone.update { $0 = true }
+                done.update { $0 = true }
             }
         } catch {
-            isDone.update { $0 = true }
+            done.update { $0 = true }
             throw error
         }
     }
 
-    /// Waits for the thread's end, once the hub is stopped; `false` where it does not come in time.
-    package func awaitEnd(until deadline: MonotonicTime) -> Bool {
-        isDone.wait(until: deadline) { $0 ? true : nil } ?? false
-    }
+    /// Whether the thread has ended.
+    var isDone: Bool { done.withLock { $0 } }
 
     private func run() {
         while hub.awaitClients() {

@@ -20,7 +20,7 @@ package struct QuarantineCursor: Equatable {
         guard parts.count == 2, parts[0].utf8.count <= 4, parts[0].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             let place = Int(parts[0]), (1...QuarantineDesk.window).contains(place), QuarantineCursor.isID(parts[1])
         else { return nil }
-        self.package init(place: place, id: String(parts[1]))
+        self.init(place: place, id: String(parts[1]))
     }
 
     package var text: String { "\(place).\(id)" }

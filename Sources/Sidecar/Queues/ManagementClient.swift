@@ -2,6 +2,7 @@ internal import AsyncHTTPClient
 package import Broker
 internal import Foundation
 internal import NIOCore
+internal import NIOHTTP1
 
 /// Asks RabbitMQ's management plugin what it has counted of Herald's queues.
 package final class ManagementClient: Sendable {
@@ -34,7 +35,7 @@ package final class ManagementClient: Sendable {
         var path = CharacterSet.alphanumerics
         path.insert(charactersIn: "-._~")
         let virtualHost = broker.virtualHost.addingPercentEncoding(withAllowedCharacters: path) ?? "%2F"
-        parts.percentEncodedPath = parts.percentEncodedPath.trimmingSuffix("/") + "/api/queues/" + virtualHost
+        parts.percentEncodedPath = (parts.percentEncodedPath == "/" ? "" : parts.percentEncodedPath) + "/api/queues/" + virtualHost
         let name = "^" + NSRegularExpression.escapedPattern(for: prefix + ".")
         let columns = [
             "name", "messages", "messages_unacknowledged", "message_stats.publish", "message_stats.deliver_get", "message_stats.ack",

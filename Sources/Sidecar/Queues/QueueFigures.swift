@@ -1,4 +1,4 @@
-package import Scoring
+internal import Scoring
 
 /// The figures of all queues at one time; `nil` = not known.
 struct QueueFigures: Sendable {

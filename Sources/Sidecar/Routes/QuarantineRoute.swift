@@ -4,7 +4,7 @@ internal import HTTPTypes
 package import Hummingbird
 internal import Logging
 internal import NIOCore
-internal import Scoring
+package import Scoring
 package import Store
 
 /// `GET /quarantine`, `GET /quarantine/{id}` and `POST /quarantine/requeue`.

@@ -1,4 +1,5 @@
 internal import CMongoC
+internal import Scoring
 
 /// The decisions, outcomes and model events as they are stored, in that order: a change stream of the database.
 ///

@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
         health.add(to: router)
         PredictRoute(parts.predictor).add(to: router)
         InferenceRoute(parts.predictor, serverVersion: Herald.version).add(to: router)
+        parts.observation.add(to: router)
         let scheme = sidecar.tls == nil ? "http" : "https"
         let services = try server.services(router, health: health) { name, port in
             logger.notice("listening on \(name == "health" ? "http" : scheme)://\(sidecar.host):\(port) (\(name))")
@@ -49,6 +50,7 @@ struct ServeCommand: AsyncParsableCommand {
         } catch is CancellationError {
             logger.warning("some requests were cut off by the stop")
         }
+        if !(await parts.observation.stop()) { logger.info("the log was still being read at the end") }
         logger.info("stopped")
     }
 

@@ -12,7 +12,6 @@ import Streaming
 final class ObservedLine: Sendable {
     let port: Int
     let hub: EventHub
-    let watch: QueueWatch
     let health: SharedHealth
     private let end: @Sendable () throws -> Void
 
@@ -24,11 +23,7 @@ final class ObservedLine: Sendable {
         let logger = Logger.silent
         let database = database ?? line.database
         let now: @Sendable () -> Timestamp = { .now }
-        let hub = EventHub(now: now)
-        let desk = QuarantineDesk(line.url, topology: line.topology)
         let client = try management.map { try ManagementClient($0, broker: line.url, prefix: line.names.prefix) }
-        let watch = QueueWatch(line.url, topology: line.topology, management: client, desk: desk, logger: logger, now: now)
-        let reader = LogReader(hub: hub, database: database, logger: logger)
         let health = SharedHealth(control: ControlParameters())
         let pool = BlockingPool()
         var configuration = SidecarConfiguration()
@@ -37,9 +32,10 @@ final class ObservedLine: Sendable {
         configuration.tokens = caller
         let server = SidecarServer(configuration, logger: logger)
         let router = server.makeRouter()
-        QueuesRoute(watch: watch, health: health, isFollowing: { true }, clock: now, now: now).add(to: router)
-        QuarantineRoute(desk: desk, database: database, pool: pool, now: now).add(to: router)
-        EventsRoute(hub: hub, database: database, pool: pool).add(to: router)
+        let observation = Observation(
+            line.url, topology: line.topology, management: client, database: database, pool: pool, health: health, isFollowing: { true },
+            clock: now, now: now, logger: logger)
+        observation.add(to: router)
         let listening = Monitor(Int?.none)
         let services = try server.services(router, health: HealthRoute { [] }) { _, port in listening.update { $0 = port } }
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: logger))
@@ -48,12 +44,10 @@ final class ObservedLine: Sendable {
             try? await group.run()
             isOver.update { $0 = true }
         }
-        try watch.start { try? hub.publish(watch) }
-        try reader.start()
+        try observation.start()
         guard let port = listening.wait(until: .now + .seconds(10), { $0 }) else { throw Failure("the sidecar does not listen") }
         self.port = port
-        self.hub = hub
-        self.watch = watch
+        hub = observation.hub
         self.health = health
         end = {
             Task {
@@ -62,15 +56,13 @@ final class ObservedLine: Sendable {
             guard isOver.wait(until: .now + .seconds(10), { $0 ? true : nil }) == true else {
                 throw Failure("the sidecar does not end within 10 s")
             }
-            hub.stop()
-            guard reader.awaitEnd(until: .now + .seconds(5)) else { throw Failure("the reader of the log does not end") }
-            let isStopped = Monitor(false)
+            let isStopped = Monitor(Bool?.none)
             Task {
-                await watch.stop()
+                let isStoppedCleanly = await observation.stop(within: .seconds(5))
                 await pool.stop()
-                isStopped.update { $0 = true }
+                isStopped.update { $0 = isStoppedCleanly }
             }
-            _ = isStopped.wait(until: .now + .seconds(10)) { $0 ? true : nil }
+            guard isStopped.wait(until: .now + .seconds(10), { $0 }) == true else { throw Failure("the reader of the log does not end") }
         }
     }
 
