@@ -88,7 +88,7 @@ struct QueueBrowserTests {
             var headers = MessageHeaders()
             headers.set("keep", "this")
             headers.set("drop", "that")
-            headers.set("number", 7)
+            headers.set("number", Int64(7))
             let table = withUnsafeBytes(of: UInt32(headers.encoded.count).bigEndian) { Array($0) } + headers.encoded
             let values: [[UInt8]] = [
                 short("application/json"), short("identity"), table, [1], short("correlation"), short("id-1"), [0, 0, 0, 0, 0, 0, 1, 0],
@@ -99,7 +99,7 @@ struct QueueBrowserTests {
             let properties = try #require(MessageProperties(encoded: encoded))
             #expect(properties.messageID == "id-1" && properties.contentType == "application/json" && properties.timestamp == 256)
             var added = MessageHeaders()
-            added.set("added", 1)
+            added.set("added", Int64(1))
             let again = try #require(properties.republished(droppingHeaders: { $0 == "drop" }, adding: added, user: "guest"))
 
             var admin = try BrokerAdmin(url)

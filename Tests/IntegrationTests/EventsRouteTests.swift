@@ -1,6 +1,7 @@
 import Broker
 import Foundation
 import Scoring
+import Sidecar
 import Store
 import Testing
 
