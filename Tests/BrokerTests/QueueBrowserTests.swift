@@ -5,9 +5,9 @@ import Testing
 @Suite("Browsing a queue")
 struct QueueBrowserTests {
     /// The ids at the head of a queue, all given back.
-    private func look(_ queue: String, _ url: BrokerURL, count: Int, window: Int = 1000) throws -> [String] {
+    private func look(_ queue: String, _ url: BrokerURL, count: Int) throws -> [String] {
         try onThread {
-            var browser = try QueueBrowser(url, queue: queue, window: window)
+            var browser = try QueueBrowser(url, queue: queue)
             var ids: [String] = []
             while ids.count < count, let message = try browser.next(until: .now + .seconds(10)) {
                 ids.append(message.properties?.messageID ?? "?")
@@ -46,7 +46,7 @@ struct QueueBrowserTests {
                 #expect(try look(queue, url, count: count) == Array(all.prefix(count)), "look \(round)")
                 try awaitDepth(300, of: queue, url)
             }
-            // What comes later comes behind.
+            // What comes later comes behind, also behind what was given back.
             try TestBroker.fill(queue, url, from: 300, count: 10)
             #expect(try look(queue, url, count: 1000) == (0..<310).map { "\($0)" })
         }
@@ -57,7 +57,7 @@ struct QueueBrowserTests {
         try TestBroker.withQueue("browse-take") { queue, url in
             try TestBroker.fill(queue, url, count: 100)
             try onThread {
-                var browser = try QueueBrowser(url, queue: queue, window: 200)
+                var browser = try QueueBrowser(url, queue: queue)
                 #expect(browser.depth == 100)
                 while let message = try browser.next(until: .now + .seconds(10)) {
                     let id = try #require(message.properties?.messageID.flatMap { Int($0) })
@@ -71,7 +71,7 @@ struct QueueBrowserTests {
             #expect(try look(queue, url, count: 1000) == left)
             try awaitDepth(90, of: queue, url)
             try onThread {
-                var browser = try QueueBrowser(url, queue: queue, window: 200)
+                var browser = try QueueBrowser(url, queue: queue)
                 for _ in 0..<50 { _ = try browser.next(until: .now + .seconds(10)) }
                 // Let go without a word: the broker takes back what it had handed out.
             }
@@ -106,7 +106,7 @@ struct QueueBrowserTests {
             try admin.publish(OutgoingMessage(routingKey: queue, properties: again, body: MessageBody([1, 2, 3])))
             try admin.close()
             let found = try onThread {
-                var browser = try QueueBrowser(url, queue: queue, window: 10)
+                var browser = try QueueBrowser(url, queue: queue)
                 let message = try #require(try browser.next(until: .now + .seconds(10)))
                 try browser.close()
                 return message

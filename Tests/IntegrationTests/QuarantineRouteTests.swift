@@ -3,6 +3,7 @@ import Foundation
 import Scoring
 import Sidecar
 import Store
+import Streaming
 import Testing
 
 extension WholeLine {

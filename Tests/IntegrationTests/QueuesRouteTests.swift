@@ -1,6 +1,8 @@
 import Broker
 import Foundation
 import Scoring
+import Sidecar
+import Streaming
 import Testing
 
 extension WholeLine {

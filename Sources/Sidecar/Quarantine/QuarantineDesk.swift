@@ -7,7 +7,7 @@ internal import Scoring
 /// part, and give them back in another order.
 package final class QuarantineDesk: Sendable {
     /// Messages from the head of the queue that a look or a move by id can reach.
-    static let window = 1000
+    static let window = QueueBrowser.window
     /// How long a look may take.
     static let lookTime = Duration.seconds(5)
     /// How long a move may take before it says how many are left.
@@ -68,8 +68,7 @@ package final class QuarantineDesk: Sendable {
     func look(_ count: Int, isEnough: @escaping @Sendable (QuarantinedMessage) -> Bool = { _ in false }) async throws -> Look {
         try await onThread { [self] in
             try alone {
-                var browser = try QueueBrowser(
-                    url, queue: names.quarantine, window: min(count, Self.window), name: "herald serve: quarantine")
+                var browser = try QueueBrowser(url, queue: names.quarantine, name: "herald serve: quarantine")
                 var look = Look(depth: browser.depth, messages: [])
                 let deadline = MonotonicTime.now + Self.lookTime
                 while look.messages.count < count, let message = try browser.next(until: deadline) {

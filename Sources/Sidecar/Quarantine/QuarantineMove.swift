@@ -47,7 +47,7 @@ struct QuarantineMove {
     func run(until deadline: MonotonicTime) throws(BrokerError) -> Report {
         var report = Report()
         var publisher = try BrokerAdmin(url, name: "herald serve: requeue")
-        var browser = try QueueBrowser(url, queue: queue, window: window, name: "herald serve: requeue")
+        var browser = try QueueBrowser(url, queue: queue, name: "herald serve: requeue")
         report.depth = browser.depth
         var wanted: [String: Int]?
         if case .ids(let ids) = selection { wanted = ids }
@@ -65,20 +65,13 @@ struct QuarantineMove {
         return report
     }
 
-    /// What stays is held until the end, so a choice needs room for what was not chosen.
-    private var window: Int {
-        if case .ids = selection { return QuarantineDesk.window }
-        return reason == nil ? 100 : QueueBrowser.largestWindow
-    }
-
     private func move(
         from browser: inout QueueBrowser, with publisher: inout BrokerAdmin, until deadline: MonotonicTime, wanted: inout [String: Int]?,
         _ report: inout Report
     ) throws(BrokerError) {
-        var held = 0
         while !(wanted?.values.allSatisfy { $0 == 0 } ?? false) {
-            // A full window brings nothing more; what is left is for the next call.
-            guard held < window, MonotonicTime.now < deadline else {
+            // What stays is held until the end, and a full window brings nothing more: what is left is for the next call.
+            guard browser.held < QueueBrowser.window, MonotonicTime.now < deadline else {
                 report.isCutShort = browser.seen < browser.depth
                 return
             }
@@ -88,7 +81,6 @@ struct QuarantineMove {
             }
             let message = QuarantinedMessage(candidate)
             guard isChosen(message, &wanted) else {
-                held += 1
                 continue
             }
             let outgoing: OutgoingMessage
@@ -96,13 +88,11 @@ struct QuarantineMove {
                 outgoing = try message.goingBack(to: sources, user: url.user)
             } catch {
                 report.add(message.id, error.rawValue)
-                held += 1
                 continue
             }
             do throws(BrokerError) {
                 try publisher.publish(outgoing)
             } catch {
-                held += 1
                 switch error.code {
                 case .unroutable: report.add(message.id, QuarantinedMessage.Obstacle.unroutable.rawValue)
                 case .refusedByBroker: report.add(message.id, QuarantinedMessage.Obstacle.refused.rawValue)
