@@ -34,12 +34,36 @@ struct QuarantineOrderTests {
         }
     }
 
+    /// The page of a list behind a cursor; `nil` where the cursor's message is gone.
+    private func page(_ ids: [String], size: Int, after cursor: QuarantineCursor?) -> (entries: [String], next: QuarantineCursor?)? {
+        var page = QuarantinePage<String>(size: size, after: cursor)
+        for id in ids where !page.isComplete { page.see(id) { id } }
+        return page.isFound ? (page.entries, page.next(of: ids.count)) : nil
+    }
+
+    @Test("Pages of any size show every message once, in order")
+    func pages() throws {
+        let ids = (0..<100).map { "m\($0 / 2)" }
+        for size in [1, 7, 50, 99, 100, 200] {
+            var seen: [String] = []
+            var cursor: QuarantineCursor?
+            repeat {
+                let found = try #require(page(ids, size: size, after: cursor))
+                #expect(found.entries.count <= size)
+                seen += found.entries
+                cursor = found.next
+            } while cursor != nil
+            #expect(seen == ids, "in pages of \(size)")
+        }
+    }
+
     @Test("A list goes on behind the message shown last, also when others before it have left, and says so when it is gone itself")
     func next() {
         let cursor = QuarantineCursor(place: 3, id: "c")
-        #expect(cursor.next(in: ["a", "b", "c", "d"]) == 3)
-        #expect(cursor.next(in: ["b", "c", "d"]) == 2)
-        #expect(cursor.next(in: ["c", "c", "c", "c", "d"]) == 3, "alike: the one at its old place")
-        #expect(cursor.next(in: ["a", "b", "d"]) == nil)
+        #expect(page(["a", "b", "c", "d", "e"], size: 5, after: cursor)?.entries == ["d", "e"])
+        #expect(page(["b", "c", "d", "e"], size: 1, after: cursor)?.entries == ["d"])
+        #expect(page(["c", "c", "c", "c", "d"], size: 5, after: cursor)?.entries == ["c", "d"], "alike: the one at its old place")
+        #expect(page(["a", "b", "d"], size: 5, after: cursor) == nil)
+        #expect(page([], size: 5, after: nil)?.entries == [])
     }
 }

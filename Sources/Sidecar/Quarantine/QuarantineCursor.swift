@@ -29,11 +29,4 @@ package struct QuarantineCursor: Equatable {
     package static func isID(_ text: some StringProtocol) -> Bool {
         text.utf8.count == 32 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
-
-    /// Where to go on in a list of ids; `nil` where the last one shown has left the queue, so that nobody can say.
-    package func next(in ids: [String]) -> Int? {
-        // Those before it may have left, and messages that are alike have one id: the nearest before its old place is the one.
-        let found = ids.prefix(place).lastIndex(of: id)
-        return found.map { $0 + 1 }
-    }
 }

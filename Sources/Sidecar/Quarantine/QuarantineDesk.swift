@@ -11,7 +11,7 @@ package final class QuarantineDesk: Sendable {
     /// How long a look may take.
     static let lookTime = Duration.seconds(5)
     /// How long a move may take before it says how many are left.
-    static let moveTime = Duration.seconds(10)
+    static let moveTime = Duration.seconds(20)
     /// How long one waits for another to end.
     private static let patience = Duration.seconds(6)
     /// Looks that may wait.
@@ -55,28 +55,42 @@ package final class QuarantineDesk: Sendable {
 
     // MARK: Looking
 
-    /// What a look saw.
-    struct Look: Sendable {
-        /// Messages in the queue.
-        var depth: Int
-        var messages: [QuarantinedMessage]
+    /// A page of the queue's messages, and how many there are.
+    ///
+    /// - Parameter show: makes an entry of a message, on the thread that looks: one body at a time is in memory.
+    func page<Entry: Sendable>(
+        of size: Int, after cursor: QuarantineCursor?, _ show: @escaping @Sendable (QuarantinedMessage) -> Entry
+    ) async throws -> (page: QuarantinePage<Entry>, depth: Int) {
+        try await look { browser in
+            var page = QuarantinePage<Entry>(size: size, after: cursor)
+            let deadline = MonotonicTime.now + Self.lookTime
+            while !page.isComplete, let candidate = try browser.next(until: deadline) {
+                let message = QuarantinedMessage(candidate)
+                page.see(message.id) { show(message) }
+            }
+            return (page, browser.depth)
+        }
     }
 
-    /// The first messages of the queue in their order, `count` at most.
-    ///
-    /// - Parameter isEnough: ends the look behind the message that it is true for.
-    func look(_ count: Int, isEnough: @escaping @Sendable (QuarantinedMessage) -> Bool = { _ in false }) async throws -> Look {
+    /// The first message of that id; `nil` where none of those that can be seen has it.
+    func find<Entry: Sendable>(_ id: String, _ show: @escaping @Sendable (QuarantinedMessage) -> Entry) async throws -> Entry? {
+        try await look { browser in
+            let deadline = MonotonicTime.now + Self.lookTime
+            while let candidate = try browser.next(until: deadline) {
+                let message = QuarantinedMessage(candidate)
+                if message.id == id { return show(message) }
+            }
+            return nil
+        }
+    }
+
+    private func look<Value: Sendable>(_ body: @escaping @Sendable (inout QueueBrowser) throws -> Value) async throws -> Value {
         try await onThread { [self] in
             try alone {
                 var browser = try QueueBrowser(url, queue: names.quarantine, name: "herald serve: quarantine")
-                var look = Look(depth: browser.depth, messages: [])
-                let deadline = MonotonicTime.now + Self.lookTime
-                while look.messages.count < count, let message = try browser.next(until: deadline) {
-                    look.messages.append(QuarantinedMessage(message))
-                    if look.messages.last.map(isEnough) == true { break }
-                }
+                let value = try body(&browser)
                 try browser.close()
-                return look
+                return value
             }
         }
     }

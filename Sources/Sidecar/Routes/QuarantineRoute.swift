@@ -8,7 +8,7 @@ package import Scoring
 package import Store
 
 /// `GET /quarantine`, `GET /quarantine/{id}` and `POST /quarantine/requeue`.
-package struct QuarantineRoute {
+package struct QuarantineRoute: Sendable {
     /// Bytes of a body that a list shows, and that one message shows.
     static let previewBytes = 512
     static let wholeBytes = 1 << 20
@@ -48,23 +48,14 @@ package struct QuarantineRoute {
                 throw Problem(.invalidParameter, "is not one that an answer gave as 'next'", field: "cursor")
             }
         }
-        let end = min((cursor?.place ?? 0) + count, QuarantineDesk.window)
-        let look = try await desk.look(end)
-        var first = 0
-        if let cursor {
-            guard let next = cursor.next(in: look.messages.map(\.id)) else {
-                throw Problem(.invalidParameter, "its message has left the quarantine; begin again without a cursor", field: "cursor")
-            }
-            first = next
+        let (page, depth) = try await desk.page(of: count, after: cursor) { [self] in
+            entry($0, limit: Self.previewBytes, for: context.caller)
         }
-        let page = look.messages.dropFirst(first).prefix(count)
-        let last = first + page.count
-        let hasMore = last < min(look.depth, QuarantineDesk.window)
-        return JSONAnswer(
-            QuarantineListAnswer(
-                depth: look.depth, reach: min(look.depth, QuarantineDesk.window),
-                messages: page.map { entry($0, limit: Self.previewBytes, for: context.caller) },
-                next: hasMore ? page.last.map { QuarantineCursor(place: last, id: $0.id).text } : nil))
+        guard page.isFound else {
+            throw Problem(.invalidParameter, "its message has left the quarantine; begin again without a cursor", field: "cursor")
+        }
+        let reach = min(depth, QuarantineDesk.window)
+        return JSONAnswer(QuarantineListAnswer(depth: depth, reach: reach, messages: page.entries, next: page.next(of: reach)?.text))
     }
 
     @Sendable private func show(_ request: Request, _ context: SidecarContext) async throws -> JSONAnswer<QuarantineEntryAnswer> {
@@ -73,11 +64,11 @@ package struct QuarantineRoute {
         guard QuarantineCursor.isID(id) else {
             throw Problem(.invalidParameter, "is 32 hexadecimal digits, as in the list", field: "id")
         }
-        let look = try await desk.look(QuarantineDesk.window) { $0.id == id }
-        guard let message = look.messages.last, message.id == id else {
+        let found = try await desk.find(id) { [self] in entry($0, limit: Self.wholeBytes, for: context.caller) }
+        guard let found else {
             throw Problem(.notFound, "none of the first \(QuarantineDesk.window) messages in quarantine has this id")
         }
-        return JSONAnswer(entry(message, limit: Self.wholeBytes, for: context.caller))
+        return JSONAnswer(found)
     }
 
     private func entry(_ message: QuarantinedMessage, limit: Int, for caller: Caller) -> QuarantineEntryAnswer {
