@@ -45,7 +45,7 @@ final class HTTPExchange: Sendable {
         let request = lines.joined(separator: "\r\n") + "\r\n\r\n" + body
         var rest = Array(request.utf8)[...]
         while !rest.isEmpty {
-            let sent = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let sent = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard sent > 0 else { throw Failure("the server does not take the request") }
             rest = rest.dropFirst(sent)
         }
