@@ -46,6 +46,8 @@ bench: build ## measure forest engine, decisions and training, also against what
 	swift build -c release --product herald-bench
 	.build/release/herald-bench forest --json .local/bench-forest.json
 	.build/release/herald-bench policy --json .local/bench-policy.json
+	@scripts/setup --bench
+	.build/release/herald-bench predict --json .local/bench-predict.json
 	.build/release/herald-bench training --json .local/bench-training.json
 
 bench-peers: ## install the engines and packages that `make bench` compares with into .local/bench-peers

@@ -39,6 +39,7 @@ let package = Package(
         .systemLibrary(name: "CRabbitMQ", pkgConfig: "librabbitmq", providers: [.apt(["librabbitmq-dev"])]),
         .systemLibrary(name: "CMongoC", pkgConfig: "libmongoc-1.0", providers: [.apt(["libmongoc-dev"])]),
         .systemLibrary(name: "CXGBoost", providers: [.apt(["libxgboost-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "CAMQPShim", dependencies: ["CRabbitMQ"], linkerSettings: [.linkedLibrary("rabbitmq")]),
         .target(name: "CJobJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
@@ -77,7 +78,7 @@ let package = Package(
         .target(
             name: "Sidecar",
             dependencies: [
-                "Scoring", "Broker", "Store", "Streaming", "Monitoring",
+                "CZlib", "Scoring", "Broker", "Store", "Streaming", "Monitoring",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -93,6 +94,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
+            resources: [.embedInCode("OpenAPI/openapi.json")],
             swiftSettings: common),
         .executableTarget(
             name: "herald",
@@ -113,7 +115,11 @@ let package = Package(
         .executableTarget(
             name: "herald-bench",
             dependencies: [
-                "CBench", "CXGBoost", "Forest", "Scoring", "World", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Broker", "CBench", "CXGBoost", "Forest", "Scoring", "Sidecar", "Store", "Streaming", "World",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ],
             swiftSettings: common),
 

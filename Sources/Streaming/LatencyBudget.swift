@@ -1,7 +1,8 @@
 /// Whether the model may decide, or has lately taken too long and the rules do.
 ///
 /// A batch that takes longer than the budget puts the model aside for a second, twice as long each time it happens again, a minute at
-/// most; then one batch tries it anew. A batch within the budget ends the row. Pure: time is passed in.
+/// most; then one batch tries it anew. A batch within the budget ends the row; one in which the model had nothing to score says nothing of
+/// its speed. Pure: time is passed in.
 package struct LatencyBudget: Equatable, Sendable {
     private static let firstPause = Duration.seconds(1)
     private static let longestPause = Duration.seconds(60)
@@ -20,10 +21,11 @@ package struct LatencyBudget: Equatable, Sendable {
         resumesAt.map { now >= $0 } ?? true
     }
 
-    /// Takes note of a batch that the model decided on from `start` to `end`.
+    /// Takes note of a batch that was decided on from `start` to `end`, in which the model scored `scored` jobs.
     ///
     /// Returns whether it was too slow.
-    package mutating func note(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) -> Bool {
+    package mutating func note(scored: Int, from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) -> Bool {
+        guard scored > 0 else { return false }
         guard end - start > budget else {
             pause = .zero
             resumesAt = nil

@@ -53,14 +53,14 @@ final class ScoringLoop: Sendable {
         while let deliveries = consumer.next() {
             let batch = decode(deliveries, with: &decoder)
             // Once a batch: another model takes effect with the next one.
-            let start = ContinuousClock.now
             let inUse = current.scorer
-            let scorer = latency.allowsModel(at: start) ? inUse : inUse.withoutModel(because: .latencyBudget)
+            let scorer = latency.allowsModel(at: .now) ? inUse : inUse.withoutModel(because: .latencyBudget)
             control.follow(scorer.policy)
-            let decisions = health.decide(by: now, control: scorer.policy.control) { health, now in
+            let (decisions, time) = health.decide(by: now, control: scorer.policy.control) { health, now in
                 scorer.decide(batch.messages, now: now, health: health, control: &control, workspace: &workspace)
             }
-            if scorer.schema != nil, latency.note(from: start, to: .now) {
+            let scored = decisions.count { !$0.actions.isEmpty }
+            if latency.note(scored: scored, from: time.lowerBound, to: time.upperBound) {
                 logger.warning(
                     "a batch of \(batch.messages.count) jobs took longer than \(latencyBudget) to decide: rules decide for a while")
             }

@@ -25,15 +25,18 @@ package final class SharedHealth: Sendable {
     /// The clock is read under the lock, so that no outcome is counted between the time of a decision and the decision.
     ///
     /// - Parameter control: of the policy that decides; breakers and prices go by it from now on.
+    /// - Returns: what `body` returns, and from when to when it ran: the wait for the other thread is none of its time.
     package func decide<Decisions>(
         by clock: () -> Timestamp, control: ControlParameters,
         _ body: (_ health: borrowing LiveHealth, _ now: Timestamp) -> Decisions
-    ) -> Decisions {
+    ) -> (Decisions, time: Range<ContinuousClock.Instant>) {
         health.withLock { health in
             let now = clock()
             if health.control != control { health.control = control }
             health.advance(to: now)
-            return body(health, now)
+            let start = ContinuousClock.now
+            let decisions = body(health, now)
+            return (decisions, start..<ContinuousClock.now)
         }
     }
 

@@ -2,9 +2,9 @@ import ArgumentParser
 
 /// The benchmarks' command line; one subcommand for each subject.
 @main
-struct HeraldBench: ParsableCommand {
+struct HeraldBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "herald-bench",
         abstract: "Measures parts of Herald against others, in one run, in turns.",
-        subcommands: [ForestCommand.self, PolicyCommand.self, TrainingCommand.self])
+        subcommands: [ForestCommand.self, PolicyCommand.self, PredictCommand.self, PredictServerCommand.self, TrainingCommand.self])
 }

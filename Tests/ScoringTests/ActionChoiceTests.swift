@@ -12,7 +12,8 @@ struct ActionChoiceTests {
 
     /// Without exploration unless a test is about it.
     private func decide(
-        _ job: Job, routes: [(inout DecisionConditions.Route) -> Void] = [], hasRetryBudget: Bool = true, explores: Bool = false
+        _ job: Job, routes: [(inout DecisionConditions.Route) -> Void] = [], hasRetryBudget: Bool = true, explores: Bool = false,
+        ladder: [String]? = nil
     ) throws -> Decision {
         var policy = PolicyParameters()
         policy.exploration.share = explores ? 0.02 : 0
@@ -21,7 +22,7 @@ struct ActionChoiceTests {
             priority: PriorityScale.Thresholds(high: 0.02, low: 0.000_03))
         for (index, change) in routes.enumerated() { change(&conditions.routes[index]) }
         var workspace = ScoringWorkspace()
-        let decisions = try ModelFixture.scorer(Self.stumps, policy: policy).decide(
+        let decisions = try ModelFixture.scorer(Self.stumps, policy: policy, ladder: ladder).decide(
             [PendingJob(job: job)], now: now, health: LiveHealth(), conditions: conditions, workspace: &workspace)
         return try #require(decisions.first)
     }
@@ -129,6 +130,38 @@ struct ActionChoiceTests {
         #expect(try decide(code, routes: [{ _ in }, halfOpen(true)]).reason == .bestUtility)
     }
 
+    @Test func anUrgentJobIsAnOverdueProbeWhereItLosesLittle() throws {
+        func overdue(_ loss: Double) -> [(inout DecisionConditions.Route) -> Void] {
+            [
+                { _ in },
+                {
+                    $0.breaker = .halfOpen
+                    $0.overdueProbeLoss = loss
+                },
+            ]
+        }
+        let code = try job {
+            $0.templateType = .otp
+            $0.expiresAt = now + 300_000
+        }
+        let usual = try decide(code)
+        let lost = try #require(usual.actions.first { $0.action == CandidateAction(delayMilliseconds: 0, providerIndex: 1) })
+        let best = try #require(usual.actions.map(\.utility).max())
+        // Due now, so a delivery at once is worth what the code is, but for the time that it takes.
+        let share = (best - lost.utility) / AttemptWorth(PolicyParameters()).value(of: code, at: now + 5000)
+        #expect(share > 0.001 && share < 0.1)
+        let probe = try decide(code, routes: overdue(share * 1.001))
+        #expect(probe.reason == .probe && probe.provider == "beta" && probe.propensity == 1)
+        #expect(try decide(code, routes: overdue(share * 0.999)).reason == .bestUtility)
+        #expect(try decide(code, routes: overdue(0)).reason == .bestUtility)
+        // One that costs more than it brings is none, however overdue.
+        let hopeless = try job {
+            $0.templateType = .otp
+            $0.sendTime = now + -1_200_000
+        }
+        #expect(try decide(hopeless, routes: overdue(1)).reason == .notWorthwhile)
+    }
+
     @Test func aPriceMakesWorkOfLittleValueStepAside() throws {
         let dear: (inout DecisionConditions.Route) -> Void = { $0.pricePoints = 1.5 }
         let cheap = try decide(job { $0.templateType = .marketing }, routes: [dear, dear])
@@ -202,6 +235,29 @@ struct ActionChoiceTests {
         let unpaid = try decide(late(), hasRetryBudget: false)
         #expect(unpaid.kind == .retry && unpaid.reason == .retryBudget)
         #expect(unpaid.probability.isNaN && unpaid.features.isEmpty)
+        for decision in [rated, cut, unpaid] {
+            #expect(decision.waitsForRoute && !decision.actions.isEmpty && decision.actions.allSatisfy { $0.propensity == 0 })
+        }
+        // The route that is named is a permitted one.
+        #expect(try decide(late { $0.provider = "gamma" }, routes: [busy, busy]).provider == "alpha")
+        // To wait for a better time, or by the ladder, is a choice.
+        #expect(try !decide(retry(), hasRetryBudget: false).waitsForRoute)
+    }
+
+    @Test func aShortWaitGoesByTheLaddersOwnSteps() throws {
+        let busy: (inout DecisionConditions.Route) -> Void = { $0.freeInMilliseconds = 900 }
+        let delays = try (0..<200).map { index in
+            let late = try job {
+                $0.jobID = "job-\(index)"
+                $0.templateType = .alert
+                $0.sendTime = now + -3_600_000
+            }
+            let decision = try decide(late, routes: [busy, busy], ladder: ["1s", "2s", "20s"])
+            #expect(decision.kind == .retry && decision.chosen == nil)
+            return decision.delayMilliseconds
+        }
+        // Free in 0.9 s, then over the shortest step: none waits for a step that another ladder would have.
+        #expect(Set(delays) == [1000, 2000])
     }
 
     @Test func aRouteThatSaysNeverIsNotAskedAgain() throws {

@@ -129,6 +129,24 @@ import Testing
             #expect(found[2]["actions"]?.document?.values == [])
         }
     }
+
+    @Test("The view has every action's propensity, whether or not chance had a say")
+    func viewOfPropensities() throws {
+        try withDatabase("prepare_view_chance") { database throws in
+            var explored = sampleRecord("explored")
+            explored.decision.chosen = 1
+            explored.decision.propensity = 0.01
+            explored.decision.actions[0].propensity = 0.99
+            explored.decision.actions[1].propensity = 0.01
+            var waits = sampleRecord("waits", kind: .retry)
+            waits.decision.chosen = nil
+            for index in waits.decision.actions.indices { waits.decision.actions[index].propensity = 0 }
+            #expect(try database.insert([sampleRecord("certain"), explored, waits]).inserted == 3)
+            let found = try database.batch(#"{"find": "decisions_named", "sort": {"job_id": 1}}"#)
+            let propensities = try found.map { try #require($0["actions"]?.document).values.map { $0.document?["propensity"] } }
+            #expect(propensities == [[.double(1), .double(0)], [.double(0.99), .double(0.01)], [.double(0), .double(0)]])
+        }
+    }
 }
 
 extension Document {

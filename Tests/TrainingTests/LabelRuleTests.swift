@@ -77,6 +77,20 @@ import Training
         #expect(try label(decision(), [timeout, bounce]) == .known(timeout))
     }
 
+    @Test(arguments: [DecisionReason.circuitOpen, .rateLimited, .retryBudget])
+    func whatWaitsBecauseNothingIsAllowedHasNoLabel(_ reason: DecisionReason) throws {
+        let outcome = try outcome(.delivered, attempted: 15_000, occurred: 16_000)
+        var record = try decision(.retry, delay: 15_000, reason: reason)
+        #expect(label(record, [outcome]) == .noAttempt)
+        // An override that left an action to choose is another matter.
+        record.decision.probability = 0.5
+        #expect(label(record, [outcome]) == .known(outcome))
+        record = try decision(reason: reason)
+        record.decision.probability = 0.5
+        let attempt = try self.outcome(.delivered, occurred: 1000)
+        #expect(label(record, [attempt]) == .known(attempt))
+    }
+
     @Test func noAttemptHasNoLabel() throws {
         let outcome = try outcome(.delivered, occurred: 1000)
         #expect(try label(decision(.giveUp, reason: .expired), [outcome]) == .noAttempt)

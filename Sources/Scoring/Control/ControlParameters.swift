@@ -118,7 +118,8 @@ package struct ControlParameters: Equatable, Sendable {
         package var halfLifeSeconds = 3600.0
         /// Decayed number of jobs below which the fixed thresholds count, in [1, 10⁹].
         package var minimumJobs = 50.0
-        /// Most that a threshold moves away from the fixed one, as a factor, in [1, 10⁶].
+        /// Most that a threshold falls below the fixed one, and that the low one rises above it, as a factor, in [1, 10⁶]: on a quiet day
+        /// the first among jobs that can wait are not urgent for that.
         package var maximumFactor = 10.0
         /// Time that a due job waits until it counts twice, in seconds, in [1, 10⁸].
         package var ageStepSeconds = 1800.0

@@ -9,6 +9,8 @@ package struct DecisionConditions: Equatable, Sendable {
         package var admittedShare: Double
         /// Whether this job is one of them.
         package var isAdmitted: Bool
+        /// Most that an urgent job may lose as a probe, as a share of the value at stake, in [0, 1]; 0 unless a probe is overdue.
+        package var overdueProbeLoss: Double
         /// Milliseconds until the breaker lets the first jobs through; 0 unless it is open.
         package var closedForMilliseconds: Int64
         /// Shadow price of an attempt, in points, ≥ 0.
@@ -21,6 +23,9 @@ package struct DecisionConditions: Equatable, Sendable {
         /// Whether an attempt of this job through the route is a probe: made to learn, with `admittedShare` as its chance.
         package var isProbe: Bool { breaker == .halfOpen && isAdmitted }
 
+        /// Whether the route has waited too long for a probe.
+        package var isProbeOverdue: Bool { overdueProbeLoss > 0 }
+
         /// Whether this scorer's rate of dispatches allows one now.
         package var isWithinRate: Bool { freeInMilliseconds == 0 }
 
@@ -29,6 +34,7 @@ package struct DecisionConditions: Equatable, Sendable {
             breaker = .closed
             admittedShare = 1
             isAdmitted = true
+            overdueProbeLoss = 0
             closedForMilliseconds = 0
             pricePoints = 0
             hasRetryBudget = true
@@ -40,7 +46,7 @@ package struct DecisionConditions: Equatable, Sendable {
     package var routes: [Route]
     /// Whether all routes together have a retry left.
     package var hasRetryBudget: Bool
-    /// What priorities are told by.
+    /// What this job's priority is told by.
     package var priority: PriorityScale.Thresholds
 
     package init(routes: [Route], hasRetryBudget: Bool, priority: PriorityScale.Thresholds) {
@@ -63,6 +69,7 @@ extension DecisionConditions.Route: Codable {
         case breaker
         case admittedShare = "admitted_share"
         case isAdmitted = "admitted"
+        case overdueProbeLoss = "overdue_probe_loss"
         case closedForMilliseconds = "closed_for_ms"
         case pricePoints = "price"
         case hasRetryBudget = "retry_budget"

@@ -12,6 +12,8 @@ package enum Lot {
         case spread = 4
         /// Which of the safe actions is taken.
         case exploration = 5
+        /// Which of many jobs that are alike are urgent.
+        case priority = 6
     }
 
     /// A number in [0, 1) that looks random: FNV-1a over purpose, round and text, then the finaliser of SplitMix64.

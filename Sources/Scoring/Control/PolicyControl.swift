@@ -2,21 +2,43 @@
 /// say of the routes it makes the conditions of each decision.
 ///
 /// One for each scoring loop, used from its thread only. It begins with full budgets and fixed thresholds at each start: what it knows is
-/// of the last minutes. Several scorers on a queue keep their own, each for its share of the jobs. Bounded by `RouteNumbers.limit` routes.
+/// of the last minutes. A clock that is set back sets all of it back with it: nothing is given, and nothing waits until the clock has
+/// caught up; one that is set forward gives no more than a full budget. Several scorers on a queue keep their own, each for its share of
+/// the jobs. Bounded by `RouteNumbers.limit` routes.
 package struct PolicyControl: Sendable {
+    /// A half-open route that got no probe for so many times the interval between two takes the next job that is fit for one.
+    private static let overdueProbeIntervals = 4.0
+    /// Most that an urgent job may then lose as a probe, as a share of the value at stake.
+    private static let firstOverdueProbeLoss = 0.01
+    /// A job that expires within this time is never a probe: it goes through no half-open route.
+    private static let probeMinimumRemainingMilliseconds: Int64 = 120_000
+
     package let parameters: ControlParameters
     private var numbers = RouteNumbers()
     private var budget: RetryBudget
     private var rate: RouteRate
     private var scale: PriorityScale
     /// What this scorer sends through half-open routes, by their numbers: a quiet route's share of all jobs is many jobs.
-    private var probes: [TokenBucket?] = []
+    private var probes: [Probes?] = []
     /// What the outcomes say of each route, by its number, as of the last time it was asked.
     private var readings: [Reading] = []
     /// Without evidence.
     private let fixed: PriorityScale.Thresholds
-    private var thresholds: PriorityScale.Thresholds
-    private var thresholdsAt: Timestamp?
+    private var boundary: PriorityScale.Boundary
+    private var boundaryAt: Timestamp?
+    /// The time of the last question or decision.
+    private var latest: Timestamp?
+
+    private struct Probes {
+        var bucket = TokenBucket(tokens: 1)
+        /// Time of the last one.
+        var at: Timestamp
+
+        mutating func setBack(by milliseconds: Int64) {
+            bucket.setBack(by: milliseconds)
+            at = at + -milliseconds
+        }
+    }
 
     /// What the outcomes say of a route; read once for all jobs that are decided at a time.
     private struct Reading {
@@ -37,9 +59,9 @@ package struct PolicyControl: Sendable {
         self.parameters = parameters
         budget = RetryBudget(parameters.retryBudget)
         rate = RouteRate(parameters.rate)
-        thresholds = PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
-        fixed = thresholds
-        scale = PriorityScale(parameters.priority, fixed: thresholds)
+        fixed = PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
+        boundary = PriorityScale.Boundary(thresholds: fixed, tiesFrom: fixed.high, tieShare: 0)
+        scale = PriorityScale(parameters.priority, fixed: fixed)
     }
 
     package init(of policy: PolicyParameters) {
@@ -59,7 +81,7 @@ package struct PolicyControl: Sendable {
     ///
     /// - Parameter health: advanced to `now`, with this control's parameters.
     package mutating func conditions(for job: Job, health: borrowing LiveHealth, at now: Timestamp) -> DecisionConditions {
-        var conditions = DecisionConditions(routes: [], hasRetryBudget: true, priority: thresholds)
+        var conditions = DecisionConditions(routes: [], hasRetryBudget: true, priority: fixed)
         readConditions(for: job, health: health, at: now, into: &conditions)
         return conditions
     }
@@ -68,20 +90,21 @@ package struct PolicyControl: Sendable {
     package mutating func readConditions(
         for job: Job, health: borrowing LiveHealth, at now: Timestamp, into conditions: inout DecisionConditions
     ) {
+        follow(clock: now)
         conditions.routes.removeAll(keepingCapacity: true)
         for provider in job.providers {
-            conditions.routes.append(route(provider, for: job.jobID, health: health, at: now))
+            conditions.routes.append(route(provider, for: job, health: health, at: now))
         }
         conditions.hasRetryBudget = budget.canRetry(at: now)
-        if thresholdsAt != now {
-            thresholds = scale.thresholds(at: now)
-            thresholdsAt = now
+        if boundaryAt != now {
+            boundary = scale.boundary(at: now)
+            boundaryAt = now
         }
-        conditions.priority = thresholds
+        conditions.priority = boundary.thresholds(for: job.jobID)
     }
 
     private mutating func route(
-        _ provider: String, for jobID: String, health: borrowing LiveHealth, at now: Timestamp
+        _ provider: String, for job: Job, health: borrowing LiveHealth, at now: Timestamp
     ) -> DecisionConditions.Route {
         let number = number(of: provider)
         if readings[number].at != now || readings[number].counted != health.counts.counted {
@@ -91,8 +114,15 @@ package struct PolicyControl: Sendable {
         route.breaker = readings[number].state
         route.admittedShare = readings[number].admittedShare
         // Most breakers let everybody through, and nothing need be drawn.
-        if route.admittedShare < 1 { route.isAdmitted = readings[number].breaker?.admits(jobID, share: route.admittedShare) ?? true }
-        if route.breaker == .halfOpen, !hasProbe(number, at: now) { route.isAdmitted = false }
+        if route.admittedShare < 1 { route.isAdmitted = readings[number].breaker?.admits(job.jobID, share: route.admittedShare) ?? true }
+        if route.breaker == .halfOpen {
+            if !hasProbe(number, at: now) || expiresSoon(job, at: now) {
+                route.isAdmitted = false
+            } else if let loss = overdueProbeLoss(number, at: now) {
+                // Whoever comes next: the jobs that were to be drawn have not come.
+                (route.admittedShare, route.isAdmitted, route.overdueProbeLoss) = (1, true, loss)
+            }
+        }
         route.closedForMilliseconds = readings[number].closedForMilliseconds
         route.pricePoints = readings[number].pricePoints
         route.hasRetryBudget = budget.canRetry(route: number, at: now)
@@ -129,6 +159,7 @@ package struct PolicyControl: Sendable {
     package mutating func note(
         _ kind: DecisionKind, of job: Job, through provider: String, agedLoss: Double?, at now: Timestamp
     ) {
+        follow(clock: now)
         if let agedLoss { scale.note(agedLoss, at: now) }
         // A job that waits is decided again when it comes back: only what goes out now is load.
         guard kind == .dispatch else { return }
@@ -142,18 +173,49 @@ package struct PolicyControl: Sendable {
         if readings[number].state == .halfOpen { noteProbe(number, at: now) }
     }
 
+    private mutating func follow(clock now: Timestamp) {
+        if let latest, now < latest {
+            let milliseconds = latest - now
+            budget.setBack(by: milliseconds)
+            rate.setBack(by: milliseconds)
+            scale.setBack(by: milliseconds)
+            for route in probes.indices { probes[route]?.setBack(by: milliseconds) }
+        }
+        latest = now
+    }
+
     private var probesPerSecond: Double { parameters.breaker.probesPerMinute * parameters.rate.ownShare / 60 }
 
     private func hasProbe(_ number: Int, at now: Timestamp) -> Bool {
-        guard number < probes.count, let bucket = probes[number] else { return true }
+        guard number < probes.count, let bucket = probes[number]?.bucket else { return true }
         return bucket.hasToken(at: now, perSecond: probesPerSecond, depth: 1)
+    }
+
+    /// Whether a job has no time for a probe that fails.
+    private func expiresSoon(_ job: Job, at now: Timestamp) -> Bool {
+        job.expiresAt.map { $0 - now < Self.probeMinimumRemainingMilliseconds } ?? false
+    }
+
+    /// What an urgent job may lose as a probe of a half-open route, as a share of the value at stake; `nil` while no probe is overdue.
+    ///
+    /// Doubled for each further `overdueProbeIntervals` since the route became half-open: a loss of any size is tolerated in the end, so that
+    /// the route returns whatever the jobs are, and by then those that lose less have had their turn.
+    private func overdueProbeLoss(_ number: Int, at now: Timestamp) -> Double? {
+        guard let breaker = readings[number].breaker else { return nil }
+        let span = Self.overdueProbeIntervals / probesPerSecond * 1000
+        let probedAt = number < probes.count ? probes[number]?.at : nil
+        guard Double(now - max(probedAt ?? breaker.halfOpenAt, breaker.halfOpenAt)) >= span else { return nil }
+        let spans = (Double(now - breaker.halfOpenAt) / span).rounded(.down)
+        // Beyond 64 doublings it is all of it long since.
+        return min(1, Self.firstOverdueProbeLoss * Double(sign: .plus, exponent: Int(min(spans, 64)) - 1, significand: 1))
     }
 
     private mutating func noteProbe(_ number: Int, at now: Timestamp) {
         while probes.count <= number { probes.append(nil) }
-        var bucket = probes[number] ?? TokenBucket(tokens: 1)
-        bucket.add(-1, at: now, perSecond: probesPerSecond, depth: 1)
-        probes[number] = bucket
+        var noted = probes[number] ?? Probes(at: now)
+        noted.bucket.add(-1, at: now, perSecond: probesPerSecond, depth: 1)
+        noted.at = now
+        probes[number] = noted
     }
 
     /// The provider's number; what was kept under it for another provider is forgotten.

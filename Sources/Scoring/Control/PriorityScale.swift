@@ -3,7 +3,11 @@
 /// Serving what loses most a second first minimises what is lost altogether (the c·μ rule: Cox and Smith, *Queues*, 1961, section 3.3; μ is
 /// the same for all jobs here), but fixed thresholds make everything urgent in an emergency and nothing on a quiet day. So the thresholds
 /// are quantiles of the losses of recent jobs: at most `highShare` of them are high, at most `lowShare` low, however the load changes.
-/// They stay within `maximumFactor` of the fixed thresholds of `PolicyParameters`, which count alone until enough jobs were seen.
+/// Downwards they stay within `maximumFactor` of the fixed thresholds of `PolicyParameters`, which count alone until enough jobs were seen.
+/// Upwards the threshold of high goes as far as the load demands, but not beyond what ageing grants to a job of the fixed threshold.
+///
+/// **Ties.** Where the share ends amid jobs that are alike (in one bin), so many of them are high as still fit, drawn by their ids: of jobs
+/// that all lose the same, `highShare` are high, and not none or all.
 ///
 /// **Ageing.** A job that has waited w seconds since it was due counts as
 ///
@@ -29,6 +33,22 @@ package struct PriorityScale: Equatable, Sendable {
         /// The priority of a job with this (aged) loss.
         package func priority(ofLossPerSecond loss: Double) -> Priority {
             loss >= high ? .high : loss < low ? .low : .normal
+        }
+    }
+
+    /// Where high begins for every job, and where for those that are drawn from the jobs at the boundary.
+    package struct Boundary: Equatable, Sendable {
+        /// Of all other jobs.
+        package var thresholds: Thresholds
+        /// The `high` of those that are drawn, ≤ that of the others.
+        package var tiesFrom: Double
+        /// Share of the jobs that are drawn, in [0, 1].
+        package var tieShare: Double
+
+        /// The thresholds of a job; the same for the same id.
+        package func thresholds(for jobID: String) -> Thresholds {
+            guard tieShare > 0, Lot.unit(jobID, for: .priority) < tieShare else { return thresholds }
+            return Thresholds(high: tiesFrom, low: min(thresholds.low, tiesFrom))
         }
     }
 
@@ -68,24 +88,42 @@ package struct PriorityScale: Equatable, Sendable {
         total += weight
     }
 
-    /// The thresholds by the jobs so far, as of `now`.
-    package func thresholds(at now: Timestamp) -> Thresholds {
-        guard let latest else { return fixed }
-        let fade = Decay.remaining(afterHalfLives: Double(max(0, now - latest)) / (terms.halfLifeSeconds * 1000))
-        guard total / weight * fade >= terms.minimumJobs else { return fixed }
-        let high = bounded(highThreshold(), around: fixed.high)
-        return Thresholds(high: high, low: min(bounded(lowThreshold(), around: fixed.low), high))
+    /// The clock goes on from `milliseconds` earlier: recent jobs stay as recent as they are, and fade on at the same rate.
+    package mutating func setBack(by milliseconds: Int64) {
+        landmark = landmark.map { $0 + -milliseconds }
+        latest = latest.map { $0 + -milliseconds }
     }
 
-    /// The lowest bound of a bin above which no more than `highShare` of the jobs lie.
-    private func highThreshold() -> Double {
+    /// The thresholds by the jobs so far, as of `now`, of a job that is not drawn.
+    package func thresholds(at now: Timestamp) -> Thresholds {
+        boundary(at: now).thresholds
+    }
+
+    /// The same with what jobs at the boundary are drawn by.
+    package func boundary(at now: Timestamp) -> Boundary {
+        let without = Boundary(thresholds: fixed, tiesFrom: fixed.high, tieShare: 0)
+        guard let latest else { return without }
+        let fade = Decay.remaining(afterHalfLives: Double(max(0, now - latest)) / (terms.halfLifeSeconds * 1000))
+        guard total / weight * fade >= terms.minimumJobs else { return without }
+        let end = endOfHigh()
+        let (high, tiesFrom) = (boundedHigh(end.above), boundedHigh(end.from))
+        let lowest = fixed.low / terms.maximumFactor
+        let low = min(max(lowThreshold(), lowest), fixed.low * terms.maximumFactor, high)
+        return Boundary(thresholds: Thresholds(high: high, low: low), tiesFrom: tiesFrom, tieShare: tiesFrom < high ? end.share : 0)
+    }
+
+    /// The bin in which the share of high jobs ends: its bounds, and the share of its jobs that still fits.
+    private func endOfHigh() -> (above: Double, from: Double, share: Double) {
         var above = 0.0
+        let wanted = terms.highShare * total
         for bin in stride(from: Self.binCount - 1, through: 0, by: -1) {
             above += bins[bin]
             // A share of 0.2 of five equal weights is all of the fifth, whatever rounding says.
-            if above > terms.highShare * total * (1 + 1e-9) { return Self.lowerBound(of: bin + 1) }
+            guard above > wanted * (1 + 1e-9) else { continue }
+            let share = max(0, wanted - (above - bins[bin])) / bins[bin]
+            return (Self.lowerBound(of: bin + 1), Self.lowerBound(of: bin), share)
         }
-        return 0
+        return (0, 0, 0)
     }
 
     /// The highest bound of a bin below which no more than `lowShare` of the jobs lie.
@@ -98,8 +136,9 @@ package struct PriorityScale: Equatable, Sendable {
         return Self.lowerBound(of: Self.binCount)
     }
 
-    private func bounded(_ threshold: Double, around fixed: Double) -> Double {
-        min(max(threshold, fixed / terms.maximumFactor), fixed * terms.maximumFactor)
+    private func boundedHigh(_ threshold: Double) -> Double {
+        let granted = fixed.high / Decay.remaining(afterHalfLives: terms.maximumAgeDoublings)
+        return min(max(threshold, fixed.high / terms.maximumFactor), granted)
     }
 
     private mutating func advance(to now: Timestamp) {

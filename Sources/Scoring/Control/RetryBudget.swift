@@ -44,6 +44,12 @@ package struct RetryBudget: Equatable, Sendable {
         if route < routes.count { routes[route] = TokenBucket(tokens: parameters.route.depth) }
     }
 
+    /// See `TokenBucket.setBack(by:)`.
+    package mutating func setBack(by milliseconds: Int64) {
+        global.setBack(by: milliseconds)
+        for route in routes.indices { routes[route].setBack(by: milliseconds) }
+    }
+
     private func hasToken(_ bucket: TokenBucket, _ terms: ControlParameters.RetryBudget.Terms, at now: Timestamp) -> Bool {
         bucket.hasToken(at: now, perSecond: terms.minimumPerSecond, depth: terms.depth)
     }

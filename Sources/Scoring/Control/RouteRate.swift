@@ -50,6 +50,11 @@ package struct RouteRate: Equatable, Sendable {
         if route < routes.count { routes[route] = nil }
     }
 
+    /// See `TokenBucket.setBack(by:)`.
+    package mutating func setBack(by milliseconds: Int64) {
+        for route in routes.indices { routes[route]?.setBack(by: milliseconds) }
+    }
+
     /// Longer than any step of a ladder.
     private static let longestDelayMilliseconds: Int64 = 30 * 86_400_000
 

@@ -29,6 +29,11 @@ package struct TokenBucket: Equatable, Sendable {
         tokens(at: now, perSecond: perSecond, depth: depth) >= 1 - Self.leeway
     }
 
+    /// The clock goes on from `milliseconds` earlier: what has come in so far stays, and what comes in goes on at the same rate.
+    package mutating func setBack(by milliseconds: Int64) {
+        at = at.map { $0 + -milliseconds }
+    }
+
     /// Adds `amount` (negative: spends it) at `now`; an earlier `now` than the last counts as the last.
     package mutating func add(_ amount: Double, at now: Timestamp, perSecond: Double, depth: Double) {
         tokens = max(-depth, min(depth, tokens(at: now, perSecond: perSecond, depth: depth) + amount))

@@ -13,10 +13,14 @@ package struct Decision: Equatable, Sendable {
     package var model: String
     /// The policy that decided: `utility` or `rules`.
     package var policy: String
+    /// Version of the model whose policy parameters ruled, `none` for the defaults.
+    ///
+    /// Another than `model` only where the rules decided in that model's place.
+    package var parameters: String
     package var reason: DecisionReason
     /// Every action considered, in a fixed order: by provider, then by delay.
     ///
-    /// Empty where an override decided before scoring.
+    /// Empty where an override decided before scoring. Where none is allowed, or worth its cost, all propensities are 0.
     package var actions: [ScoredAction]
     /// Index of the chosen action in `actions`; `nil` where none was chosen.
     package var chosen: Int?
@@ -28,11 +32,11 @@ package struct Decision: Equatable, Sendable {
     /// What overrides and prices went by; `nil` where there were none.
     package var conditions: DecisionConditions?
 
+    /// - Parameter parameters: `nil` = those of `model`.
     package init(
         id: DecisionID, kind: DecisionKind, probability: Float, priority: Priority, delayMilliseconds: Int64, provider: String,
-        model: String, policy: String, reason: DecisionReason, actions: [ScoredAction], chosen: Int?, propensity: Double,
-        features: [Float], decidedAt: Timestamp,
-        conditions: DecisionConditions? = nil
+        model: String, policy: String, parameters: String? = nil, reason: DecisionReason, actions: [ScoredAction], chosen: Int?,
+        propensity: Double, features: [Float], decidedAt: Timestamp, conditions: DecisionConditions? = nil
     ) {
         self.id = id
         self.kind = kind
@@ -42,6 +46,7 @@ package struct Decision: Equatable, Sendable {
         self.provider = provider
         self.model = model
         self.policy = policy
+        self.parameters = parameters ?? model
         self.reason = reason
         self.actions = actions
         self.chosen = chosen
@@ -49,6 +54,15 @@ package struct Decision: Equatable, Sendable {
         self.features = features
         self.decidedAt = decidedAt
         self.conditions = conditions
+    }
+}
+
+extension Decision {
+    /// Whether the job waits because no action was allowed: no attempt was chosen, only to decide anew after the delay.
+    ///
+    /// Told without the actions, which not every reader of the log has.
+    package var waitsForRoute: Bool {
+        kind == .retry && probability.isNaN && [.circuitOpen, .rateLimited, .retryBudget].contains(reason)
     }
 }
 

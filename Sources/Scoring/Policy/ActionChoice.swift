@@ -29,14 +29,16 @@ struct ActionChoice {
     /// - Parameters:
     ///   - conditions: `nil` = nothing stands against any action, and nothing is explored.
     ///   - valueAtStake: points that a delivery now would be worth.
-    ///   - isUrgent: whether the job is not to be experimented with.
+    ///   - isUrgent: whether the job is not to be experimented with, unless a probe is overdue and it loses little.
     func choose(
         _ actions: inout [ScoredAction], delayCount: Int, of job: Job, id: DecisionID, at now: Timestamp, conditions: DecisionConditions?,
         valueAtStake: Double, isUrgent: Bool
     ) -> Choice {
         let wanted = Self.best(of: actions)
         guard let conditions else { return take(wanted, .bestUtility, &actions) }
-        if !isUrgent, let probe = probe(actions, of: job, conditions) { return take(probe, .probe, &actions) }
+        if let probe = probe(actions, wanted: wanted, of: job, conditions, valueAtStake, isUrgent: isUrgent) {
+            return take(probe, .probe, &actions)
+        }
         guard let wanted else { return take(nil, .bestUtility, &actions) }
         guard let obstacle = obstacle(to: actions[wanted].action, of: job, conditions) else {
             return isUrgent
@@ -55,25 +57,32 @@ struct ActionChoice {
     /// The attempt that the rules want to make now through `provider`, under conditions: as it is, through another provider, or later.
     func allow(
         _ provider: Int, of job: Job, at now: Timestamp, _ conditions: DecisionConditions
-    ) -> (provider: Int, wait: Int64, DecisionReason?) {
-        func obstacle(_ index: Int) -> DecisionReason? {
-            self.obstacle(to: CandidateAction(delayMilliseconds: 0, providerIndex: index), of: job, conditions)
+    ) -> (provider: Int, wait: Int64) {
+        func isAllowed(_ index: Int) -> Bool {
+            obstacle(to: CandidateAction(delayMilliseconds: 0, providerIndex: index), of: job, conditions) == nil
         }
-        guard let reason = obstacle(provider) else { return (provider, 0, nil) }
-        if let other = job.providers.indices.first(where: { obstacle($0) == nil }) { return (other, 0, reason) }
-        if let wait = wait(for: conditions.routes[provider], of: job, at: now) { return (provider, wait, reason) }
-        return (provider, 0, .lastChance)
+        if isAllowed(provider) { return (provider, 0) }
+        if let other = job.providers.indices.first(where: isAllowed) { return (other, 0) }
+        // Where any wait would end after expiry, it is the last chance.
+        return (provider, wait(for: conditions.routes[provider], of: job, at: now) ?? 0)
     }
 
     /// How long a job waits for a route that takes it: a step of the ladder, drawn so that not all come back at once; `nil` where it would
     /// have expired.
     private func wait(for route: DecisionConditions.Route, of job: Job, at now: Timestamp) -> Int64? {
-        let needed = max(route.closedForMilliseconds, min(route.freeInMilliseconds, 86_400_000))
-        let recovery = Int64(policy.control.spread.recoverySeconds * 1000)
-        let comeback = spread.comeback(after: needed, spread: min(recovery, max(needed, 15_000)), for: job.jobID)
-        let drawn = max(spread.step(near: comeback, for: job.jobID, round: job.previousAttempts), spread.ladder.steps[0].milliseconds)
+        let shortest = spread.ladder.steps[0].milliseconds
+        let drawn = max(comeback(to: route, of: job, spreadOverAtLeast: shortest), shortest)
         guard let expiresAt = job.expiresAt else { return drawn }
         return spread.ladder.steps.last { $0.milliseconds <= drawn && now + $0.milliseconds < expiresAt }?.milliseconds
+    }
+
+    /// When a job that waits for a route should come back: a step of the ladder, or 0, after the route may be tried, spread over what
+    /// the wait takes and at least over `least` milliseconds, at most over the time of recovery.
+    private func comeback(to route: DecisionConditions.Route, of job: Job, spreadOverAtLeast least: Int64) -> Int64 {
+        let needed = max(route.closedForMilliseconds, route.freeInMilliseconds)
+        let recovery = Int64(policy.control.spread.recoverySeconds * 1000)
+        let comeback = spread.comeback(after: needed, spread: min(recovery, max(needed, least)), for: job.jobID)
+        return spread.step(near: comeback, for: job.jobID, round: job.previousAttempts)
     }
 
     /// The action with the highest utility, the first of equals; `nil` where none is worth more than giving up, which is worth 0.
@@ -106,10 +115,17 @@ struct ActionChoice {
     }
 
     /// The attempt that tests a half-open route, where this job is one of those that do: certain under its conditions.
-    private func probe(_ actions: [ScoredAction], of job: Job, _ conditions: DecisionConditions) -> Int? {
+    ///
+    /// An urgent job does only where a probe is overdue, and where it loses no more than is tolerated by then.
+    private func probe(
+        _ actions: [ScoredAction], wanted: Int?, of job: Job, _ conditions: DecisionConditions, _ valueAtStake: Double, isUrgent: Bool
+    ) -> Int? {
+        let best = wanted.map { actions[$0].utility } ?? 0
         for (provider, route) in conditions.routes.enumerated() where route.isProbe {
             let index = actions.firstIndex { $0.action == CandidateAction(delayMilliseconds: 0, providerIndex: provider) }
-            if let index, actions[index].utility > 0, obstacle(to: actions[index].action, of: job, conditions) == nil { return index }
+            guard let index, actions[index].utility > 0 else { continue }
+            let isTolerable = route.isProbeOverdue && best - actions[index].utility <= route.overdueProbeLoss * valueAtStake
+            if !isUrgent || isTolerable, obstacle(to: actions[index].action, of: job, conditions) == nil { return index }
         }
         return nil
     }
@@ -121,10 +137,7 @@ struct ActionChoice {
         let action = actions[next].action
         guard action.delayMilliseconds > 0 else { return next }
         let route = conditions.routes[actions[wanted].action.providerIndex]
-        let wait = max(route.closedForMilliseconds, route.freeInMilliseconds)
-        let recovery = Int64(policy.control.spread.recoverySeconds * 1000)
-        let comeback = spread.comeback(after: wait, spread: min(recovery, max(wait, action.delayMilliseconds)), for: job.jobID)
-        let step = spread.step(near: comeback, for: job.jobID, round: job.previousAttempts)
+        let step = comeback(to: route, of: job, spreadOverAtLeast: action.delayMilliseconds)
         let first = next - next % delayCount
         // Within what fits before expiry and patience.
         return (first..<first + delayCount).last { actions[$0].action.delayMilliseconds <= max(step, action.delayMilliseconds) } ?? next

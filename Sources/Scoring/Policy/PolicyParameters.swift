@@ -1,7 +1,7 @@
 /// What deliveries are worth, what attempts cost, and how a policy weighs, explores and is overridden.
 ///
 /// Values and costs share one unit, a *point*: what the timely delivery of a marketing message is worth. All numbers are finite. In JSON a
-/// missing key means the default; an unknown one is an error.
+/// missing key, at any depth, means the default of its place; an unknown one is an error.
 package struct PolicyParameters: Equatable, Sendable {
     /// What a template type is worth and for how long.
     package struct TemplateTerms: Equatable, Sendable {
@@ -135,12 +135,4 @@ package struct PolicyParameters: Equatable, Sendable {
 
     /// The defaults.
     package init() {}
-}
-
-extension PolicyParameters.TemplateTerms: Codable {
-    private enum CodingKeys: String, CodingKey {
-        case value
-        case halfLifeSeconds = "half_life_s"
-        case maximumAttempts = "maximum_attempts"
-    }
 }

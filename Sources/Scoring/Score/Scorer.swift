@@ -6,12 +6,16 @@ package struct Scorer: Sendable {
     ///
     /// Bounds the workspace at about 2 MiB.
     static let maximumRowCount = 8192
+    /// Stands for the absence of a model.
+    package static let noVersion = "none"
 
     /// Version of the model in use; `none` without one.
-    package var modelVersion: String { model?.version ?? "none" }
+    package var modelVersion: String { model?.version ?? Self.noVersion }
     /// The model's schema; `nil` without a model.
     package var schema: FeatureSchema? { model?.schema }
     package let policy: PolicyParameters
+    /// Version of the model that `policy` is of; `none` where there is none.
+    package let policyVersion: String
     package let ladder: DelayLadder
 
     /// `nil` = the rule policy decides.
@@ -30,14 +34,23 @@ package struct Scorer: Sendable {
     package init(
         model: ScoringModel?, ladder: DelayLadder, policy: PolicyParameters? = nil, rulesReason: DecisionReason = .noModel
     ) {
+        self.init(
+            model: model, ladder: ladder, policy: policy ?? model?.parameters ?? PolicyParameters(),
+            policyVersion: model?.version ?? Self.noVersion, rulesReason: rulesReason)
+    }
+
+    private init(
+        model: ScoringModel?, ladder: DelayLadder, policy: PolicyParameters, policyVersion: String, rulesReason: DecisionReason
+    ) {
         self.rulesReason = rulesReason
         self.model = model
         self.ladder = ladder
-        self.policy = policy ?? model?.parameters ?? PolicyParameters()
-        overrides = Overrides(policy: self.policy, ladder: ladder)
-        rulePolicy = RulePolicy(policy: self.policy, ladder: ladder)
-        utilityPolicy = UtilityPolicy(policy: self.policy, ladder: ladder)
-        actionChoice = ActionChoice(policy: self.policy, ladder: ladder)
+        self.policy = policy
+        self.policyVersion = policyVersion
+        overrides = Overrides(policy: policy, ladder: ladder)
+        rulePolicy = RulePolicy(policy: policy, ladder: ladder)
+        utilityPolicy = UtilityPolicy(policy: policy, ladder: ladder)
+        actionChoice = ActionChoice(policy: policy, ladder: ladder)
     }
 
     /// Explains the decisions of this scorer; made anew by each call.
@@ -45,9 +58,9 @@ package struct Scorer: Sendable {
         DecisionExplainer(model: model, attribution: attribution)
     }
 
-    /// The same without the model: the rules decide, under the same overrides, for that reason.
+    /// The same without the model: the rules decide by its parameters, under the same overrides, for that reason.
     package func withoutModel(because reason: DecisionReason) -> Scorer {
-        Scorer(model: nil, ladder: ladder, policy: policy, rulesReason: reason)
+        Scorer(model: nil, ladder: ladder, policy: policy, policyVersion: policyVersion, rulesReason: reason)
     }
 
     /// One decision for each job, in their order, all taken at `now`, under conditions that the decisions themselves change.
@@ -59,31 +72,28 @@ package struct Scorer: Sendable {
         _ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth, control: inout PolicyControl,
         workspace: inout ScoringWorkspace
     ) -> [Decision] {
-        var decisions: [Decision] = []
-        decisions.reserveCapacity(jobs.count)
-        while decisions.count < jobs.count {
-            let first = decisions.count
-            plan(jobs[first...], now: now, in: &workspace)
-            score(jobs[first...], now: now, health: health, in: &workspace)
-            let count = workspace.plans.count
-            for offset in 0..<count {
-                let pending = jobs[first + offset]
-                let conditions = control.conditions(for: pending.job, health: health, at: now)
-                let (decision, loss) = decision(
-                    on: pending, by: workspace.plans[offset], now: now, conditions: conditions, in: &workspace)
-                control.note(
-                    decision.kind, of: pending.job, through: decision.provider,
-                    agedLoss: decision.kind == .giveUp ? nil : loss, at: now)
-                decisions.append(decision)
-            }
+        decideEach(jobs, now: now, health: health, workspace: &workspace) { pending, plan, health, workspace in
+            let conditions = control.conditions(for: pending.job, health: health, at: now)
+            let ruling = decision(on: pending, by: plan, now: now, conditions: conditions, in: &workspace)
+            control.note(ruling.decision.kind, of: pending.job, through: ruling.decision.provider, agedLoss: ruling.loss, at: now)
+            return ruling.decision
         }
-        return decisions
     }
 
     /// The same under conditions that were recorded, so that decisions come out as they were; without any, nothing is overridden or explored.
     package func decide(
         _ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth, conditions: DecisionConditions? = nil,
         workspace: inout ScoringWorkspace
+    ) -> [Decision] {
+        decideEach(jobs, now: now, health: health, workspace: &workspace) { pending, plan, _, workspace in
+            decision(on: pending, by: plan, now: now, conditions: conditions, in: &workspace).decision
+        }
+    }
+
+    /// Plans and scores as many jobs at a time as the workspace takes, and has `decide` decide on each, in their order.
+    private func decideEach(
+        _ jobs: [PendingJob], now: Timestamp, health: borrowing LiveHealth, workspace: inout ScoringWorkspace,
+        _ decide: (PendingJob, ScoringWorkspace.Plan, borrowing LiveHealth, inout ScoringWorkspace) -> Decision
     ) -> [Decision] {
         var decisions: [Decision] = []
         decisions.reserveCapacity(jobs.count)
@@ -93,10 +103,7 @@ package struct Scorer: Sendable {
             score(jobs[first...], now: now, health: health, in: &workspace)
             let count = workspace.plans.count
             for offset in 0..<count {
-                decisions.append(
-                    decision(
-                        on: jobs[first + offset], by: workspace.plans[offset], now: now, conditions: conditions, in: &workspace
-                    ).decision)
+                decisions.append(decide(jobs[first + offset], workspace.plans[offset], health, &workspace))
             }
         }
         return decisions
@@ -121,16 +128,15 @@ package struct Scorer: Sendable {
         workspace: inout ScoringWorkspace, probability: (CandidateAction) -> Float
     ) -> Decision {
         let conditions = control?.conditions(for: pending.job, health: health, at: now)
-        let (decision, loss) = decide(pending, now: now, conditions: conditions, workspace: &workspace, probability: probability)
-        control?.note(
-            decision.kind, of: pending.job, through: decision.provider, agedLoss: decision.kind == .giveUp ? nil : loss, at: now)
-        return decision
+        let ruling = decide(pending, now: now, conditions: conditions, workspace: &workspace, probability: probability)
+        control?.note(ruling.decision.kind, of: pending.job, through: ruling.decision.provider, agedLoss: ruling.loss, at: now)
+        return ruling.decision
     }
 
     private func decide(
         _ pending: PendingJob, now: Timestamp, conditions: DecisionConditions?, workspace: inout ScoringWorkspace,
         probability: (CandidateAction) -> Float
-    ) -> (decision: Decision, loss: Double) {
+    ) -> Ruling {
         workspace.actions.removeAll(keepingCapacity: true)
         let plan = plan(pending.job, isScored: true, now: now, actions: &workspace.actions)
         guard case .score(_, _, let delayCount) = plan else {
@@ -140,6 +146,13 @@ package struct Scorer: Sendable {
         return choice(
             on: pending, among: actions, delayCount: delayCount, model: modelVersion, now: now, conditions: conditions,
             scratch: &workspace.utility)
+    }
+
+    /// A decision and what it tells of the load.
+    private struct Ruling {
+        var decision: Decision
+        /// What each second of waiting loses, in points per second, aged; `nil` for a job that is given up.
+        var loss: Double?
     }
 
     /// Plans as many jobs, at least one, as the workspace takes, and lists the actions of those to be scored.
@@ -195,11 +208,10 @@ package struct Scorer: Sendable {
 
     // MARK: Deciding
 
-    /// The decision, and what each second of waiting loses, in points per second, aged.
     private func decision(
         on pending: PendingJob, by plan: ScoringWorkspace.Plan, now: Timestamp, conditions: DecisionConditions?,
         in workspace: inout ScoringWorkspace
-    ) -> (decision: Decision, loss: Double) {
+    ) -> Ruling {
         let job = pending.job
         switch plan {
         case .override(.giveUp(let reason)):
@@ -217,7 +229,7 @@ package struct Scorer: Sendable {
     /// What the rules decide, under the same overrides as a model's choice.
     private func ruled(
         _ pending: PendingJob, now: Timestamp, _ conditions: DecisionConditions?
-    ) -> (decision: Decision, loss: Double) {
+    ) -> Ruling {
         let job = pending.job
         let delay = rulePolicy.delay(of: job, at: now)
         var own = job.providers.firstIndex(of: job.provider) ?? 0
@@ -229,7 +241,7 @@ package struct Scorer: Sendable {
                 pending, delay == 0 ? .dispatch : .retry, rulesReason, attemptAt: now + delay, delay: delay, through: job.providers[own],
                 now: now, conditions)
         }
-        let (provider, wait, _) = actionChoice.allow(own, of: job, at: now, conditions)
+        let (provider, wait) = actionChoice.allow(own, of: job, at: now, conditions)
         return unscored(
             pending, wait == 0 ? .dispatch : .retry, rulesReason, attemptAt: now + wait, delay: wait, through: job.providers[provider],
             now: now, conditions)
@@ -239,18 +251,22 @@ package struct Scorer: Sendable {
     private func unscored(
         _ pending: PendingJob, _ kind: DecisionKind, _ reason: DecisionReason, attemptAt: Timestamp? = nil, delay: Int64 = 0,
         through route: String? = nil, now: Timestamp, _ conditions: DecisionConditions?
-    ) -> (decision: Decision, loss: Double) {
+    ) -> Ruling {
         let job = pending.job
         // As if success were certain: nothing is known of it.
-        let loss = attemptAt.map { agedLoss(of: job, attemptAt: $0, probability: 1, now: now) } ?? 0
-        // The caller's route, unless the caller itself has not permitted it.
-        let provider = route ?? (kind == .giveUp || job.providers.contains(job.provider) ? job.provider : job.providers[0])
+        let loss = attemptAt.map { agedLoss(of: job, attemptAt: $0, probability: 1, now: now) }
+        let provider = route ?? Self.callersRoute(of: job, kind)
         let decision = Decision(
-            id: DecisionID(jobID: job.jobID, previous: pending.previous), kind: kind, probability: .nan,
-            priority: attemptAt == nil ? .low : thresholds(conditions).priority(ofLossPerSecond: loss), delayMilliseconds: delay,
-            provider: provider, model: modelVersion, policy: policyName, reason: reason, actions: [], chosen: nil, propensity: 1,
-            features: [], decidedAt: now, conditions: conditions)
-        return (decision, loss)
+            id: pending.decisionID, kind: kind, probability: .nan,
+            priority: priority(ofLoss: loss, conditions), delayMilliseconds: delay,
+            provider: provider, model: modelVersion, policy: policyName, parameters: policyVersion, reason: reason, actions: [],
+            chosen: nil, propensity: 1, features: [], decidedAt: now, conditions: conditions)
+        return Ruling(decision: decision, loss: loss)
+    }
+
+    /// The caller's route, unless the caller itself has not permitted it.
+    private static func callersRoute(of job: Job, _ kind: DecisionKind) -> String {
+        kind == .giveUp || job.providers.contains(job.provider) ? job.provider : job.providers[0]
     }
 
     private var policyName: String { model == nil ? "rules" : Self.utilityName }
@@ -260,7 +276,7 @@ package struct Scorer: Sendable {
     private func scored(
         _ pending: PendingJob, rows: Range<Int>, delayCount: Int, now: Timestamp, conditions: DecisionConditions?,
         in workspace: inout ScoringWorkspace
-    ) -> (decision: Decision, loss: Double) {
+    ) -> Ruling {
         guard let model else { preconditionFailure("only a model makes a plan to score") }
         var actions: [ScoredAction] = []
         actions.reserveCapacity(rows.count)
@@ -269,13 +285,13 @@ package struct Scorer: Sendable {
                 ScoredAction(
                     action: workspace.actions[row], probability: model.probability(margin: workspace.margins[row]), utility: 0))
         }
-        var (decision, loss) = choice(
+        var ruling = choice(
             on: pending, among: actions, delayCount: delayCount, model: model.version, now: now, conditions: conditions,
             scratch: &workspace.utility)
-        if let chosen = decision.chosen {
-            decision.features = workspace.rows.row(rows.lowerBound + chosen)
+        if let chosen = ruling.decision.chosen {
+            ruling.decision.features = workspace.rows.row(rows.lowerBound + chosen)
         }
-        return (decision, loss)
+        return ruling
     }
 
     /// Utilities, choice and priority, as a decision without features.
@@ -284,9 +300,9 @@ package struct Scorer: Sendable {
     private func choice(
         on pending: PendingJob, among actions: consuming [ScoredAction], delayCount: Int, model: String, now: Timestamp,
         conditions: DecisionConditions?, scratch: inout UtilityPolicy.Scratch
-    ) -> (decision: Decision, loss: Double) {
+    ) -> Ruling {
         let job = pending.job
-        let id = DecisionID(jobID: job.jobID, previous: pending.previous)
+        let id = pending.decisionID
         utilityPolicy.weigh(&actions, delayCount: delayCount, of: job, at: now, conditions: conditions, scratch: &scratch)
         let choice = actionChoice.choose(
             &actions, delayCount: delayCount, of: job, id: id, at: now, conditions: conditions,
@@ -294,23 +310,24 @@ package struct Scorer: Sendable {
         guard case .action(let chosen) = choice.kind else {
             var wait: Int64 = 0
             if case .wait(let milliseconds) = choice.kind { wait = milliseconds }
-            let loss = wait > 0 ? agedLoss(of: job, attemptAt: now + wait, probability: 1, now: now) : 0
+            let loss = wait > 0 ? agedLoss(of: job, attemptAt: now + wait, probability: 1, now: now) : nil
+            let kind = wait > 0 ? DecisionKind.retry : .giveUp
             let decision = Decision(
-                id: id, kind: wait > 0 ? .retry : .giveUp, probability: .nan,
-                priority: wait > 0 ? thresholds(conditions).priority(ofLossPerSecond: loss) : .low, delayMilliseconds: wait,
-                provider: job.provider, model: model, policy: Self.utilityName, reason: choice.reason, actions: actions, chosen: nil,
-                propensity: 1, features: [], decidedAt: now, conditions: conditions)
-            return (decision, loss)
+                id: id, kind: kind, probability: .nan, priority: priority(ofLoss: loss, conditions),
+                delayMilliseconds: wait, provider: Self.callersRoute(of: job, kind), model: model, policy: Self.utilityName,
+                parameters: policyVersion, reason: choice.reason, actions: actions, chosen: nil, propensity: 1, features: [],
+                decidedAt: now, conditions: conditions)
+            return Ruling(decision: decision, loss: loss)
         }
         let (action, probability, propensity) = (actions[chosen].action, actions[chosen].probability, actions[chosen].propensity)
         let loss = agedLoss(of: job, attemptAt: now + action.delayMilliseconds, probability: Double(probability), now: now)
         let decision = Decision(
             id: id, kind: action.delayMilliseconds == 0 ? .dispatch : .retry, probability: probability,
-            priority: thresholds(conditions).priority(ofLossPerSecond: loss),
-            delayMilliseconds: action.delayMilliseconds, provider: job.providers[action.providerIndex], model: model,
-            policy: Self.utilityName, reason: choice.reason, actions: actions, chosen: chosen, propensity: propensity, features: [],
-            decidedAt: now, conditions: conditions)
-        return (decision, loss)
+            priority: priority(ofLoss: loss, conditions), delayMilliseconds: action.delayMilliseconds,
+            provider: job.providers[action.providerIndex], model: model, policy: Self.utilityName, parameters: policyVersion,
+            reason: choice.reason, actions: actions, chosen: chosen, propensity: propensity, features: [], decidedAt: now,
+            conditions: conditions)
+        return Ruling(decision: decision, loss: loss)
     }
 
     /// Whether a job has no time for experiments.
@@ -325,8 +342,11 @@ package struct Scorer: Sendable {
             utilityPolicy.lossPerSecond(of: job, attemptAt: attemptAt, probability: probability), dueAt: job.sendTime, now: now)
     }
 
-    private func thresholds(_ conditions: DecisionConditions?) -> PriorityScale.Thresholds {
-        conditions?.priority
-            ?? PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
+    /// - Parameter loss: aged; `nil` for a job that is given up, which is urgent to nobody.
+    private func priority(ofLoss loss: Double?, _ conditions: DecisionConditions?) -> Priority {
+        guard let loss else { return .low }
+        let thresholds =
+            conditions?.priority ?? PriorityScale.Thresholds(high: policy.highPriorityLossPerSecond, low: policy.lowPriorityLossPerSecond)
+        return thresholds.priority(ofLossPerSecond: loss)
     }
 }

@@ -140,7 +140,7 @@ package final class Predictor: Sendable {
         guard !jobs.isEmpty else { return }
         let scorer = current.scorer
         lane.follow(scorer)
-        let decisions = follower.health.decide(by: now, control: scorer.policy.control) { health, now in
+        let (decisions, _) = follower.health.decide(by: now, control: scorer.policy.control) { health, now in
             control.withLock { control in
                 control.follow(scorer.policy)
                 return scorer.decide(jobs, now: now, health: health, control: &control, workspace: &lane.workspace)

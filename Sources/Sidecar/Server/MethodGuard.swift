@@ -3,7 +3,8 @@ package import Hummingbird
 
 /// Answers methods that a path does not take with 405 and those that it does, instead of 404.
 package enum MethodGuard {
-    private static let methods: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+    private static let methods: [HTTPRequest.Method] =
+        [.get, .head, .post, .put, .patch, .delete, .options, .trace, .connect] + [HTTPRequest.Method("QUERY")].compactMap { $0 }
 
     /// After all routes were added.
     package static func add(to router: Router<SidecarContext>) {

@@ -16,6 +16,7 @@ extension DecisionConditions {
             writer.string("breaker", route.breaker.rawValue)
             writer.double("admitted_share", route.admittedShare)
             writer.bool("admitted", route.isAdmitted)
+            if route.overdueProbeLoss > 0 { writer.double("overdue_probe_loss", route.overdueProbeLoss) }
             writer.int64("closed_for_ms", route.closedForMilliseconds)
             writer.double("price", route.pricePoints)
             writer.bool("retry_budget", route.hasRetryBudget)
@@ -40,11 +41,13 @@ extension DecisionConditions {
             route.breaker = try entry.word("breaker")
             route.admittedShare = try entry.double("admitted_share")
             route.isAdmitted = try entry.flag("admitted")
+            route.overdueProbeLoss = try entry.optionalDouble("overdue_probe_loss") ?? 0
             route.closedForMilliseconds = Int64(try entry.integer("closed_for_ms"))
             route.pricePoints = try entry.double("price")
             route.hasRetryBudget = try entry.flag("retry_budget")
             route.freeInMilliseconds = Int64(try entry.integer("free_in_ms"))
             guard (0...1).contains(route.admittedShare) else { throw entry.defect("admitted_share") }
+            guard (0...1).contains(route.overdueProbeLoss) else { throw entry.defect("overdue_probe_loss") }
             guard (0...Self.longestMilliseconds).contains(route.closedForMilliseconds) else { throw entry.defect("closed_for_ms") }
             guard (0...1e9).contains(route.pricePoints) else { throw entry.defect("price") }
             guard (0...Self.longestMilliseconds).contains(route.freeInMilliseconds) else { throw entry.defect("free_in_ms") }

@@ -43,11 +43,8 @@ extension Job {
 extension Decision {
     fileprivate init(_ fields: DocumentFields, providers: [String], withRows: Bool) throws(StoreError) {
         let chosen = try fields.optionalInteger("chosen")
-        var actions = withRows ? try Self.actions(fields, providerCount: providers.count) : []
         let propensity = try fields.double("propensity")
-        if withRows, let chosen, actions.indices.contains(chosen), actions[chosen].propensity == 0 {
-            actions[chosen].propensity = propensity
-        }
+        let actions = withRows ? try Self.actions(fields, providerCount: providers.count, chosen: chosen, propensity: propensity) : []
         let conditions = try fields.optionalFields("conditions")
         if let chosen, !actions.indices.contains(chosen) { throw fields.defect("chosen") }
         try self.init(
@@ -59,6 +56,7 @@ extension Decision {
             provider: fields.text("provider"),
             model: fields.text("model"),
             policy: fields.text("policy"),
+            parameters: fields.optionalText("parameters"),
             reason: fields.word("reason"),
             actions: actions,
             chosen: chosen,
@@ -68,7 +66,9 @@ extension Decision {
             conditions: conditions.map { fields throws(StoreError) in try DecisionConditions(fields, providerCount: providers.count) })
     }
 
-    private static func actions(_ fields: DocumentFields, providerCount: Int) throws(StoreError) -> [ScoredAction] {
+    private static func actions(
+        _ fields: DocumentFields, providerCount: Int, chosen: Int?, propensity: Double
+    ) throws(StoreError) -> [ScoredAction] {
         let set = try fields.fields("actions")
         let delays = try set.array("delay_ms") { $0.integer }
         let providers = try set.array("provider") { $0.integer.flatMap { Int(exactly: $0) } }
@@ -88,7 +88,7 @@ extension Decision {
                 action: CandidateAction(delayMilliseconds: delays[index], providerIndex: providers[index]),
                 probability: probabilities[index],
                 utility: utilities[index],
-                propensity: propensities?[index] ?? 0)
+                propensity: propensities?[index] ?? (index == chosen ? propensity : 0))
         }
     }
 }

@@ -24,6 +24,7 @@ extension DecisionRecord {
         writer.double("propensity", decision.propensity)
         writer.string("model", decision.model)
         writer.string("policy", decision.policy)
+        if decision.parameters != decision.model { writer.string("parameters", decision.parameters) }
         try writeActions(to: &writer)
         if let conditions = decision.conditions { conditions.write(to: &writer) }
         if let schemaFingerprint { writer.string("schema", schemaFingerprint) }
@@ -63,7 +64,10 @@ extension DecisionRecord {
         for (index, scored) in decision.actions.enumerated() { writer.element(index, double: scored.utility) }
         writer.close(at: column)
         // Where nothing was left to chance, the chosen action has all of it.
-        if decision.actions.contains(where: { $0.propensity > 0 && $0.propensity != decision.propensity }) {
+        let isCertain = decision.actions.indices.allSatisfy { index in
+            decision.actions[index].propensity == (index == decision.chosen ? decision.propensity : 0)
+        }
+        if !isCertain {
             column = writer.openArray("propensity")
             for (index, scored) in decision.actions.enumerated() { writer.element(index, double: scored.propensity) }
             writer.close(at: column)

@@ -131,6 +131,7 @@ package enum Collection: String, CaseIterable, Sendable {
            "propensity": {"bsonType": "double", "minimum": 0, "exclusiveMinimum": true, "maximum": 1},
            "model": {"bsonType": "string"},
            "policy": {"bsonType": "string"},
+           "parameters": {"bsonType": "string"},
            "chosen": {"bsonType": "int", "minimum": 0},
            "actions": {"bsonType": "object", "required": ["delay_ms", "provider", "probability", "utility"]},
            "conditions": {"bsonType": "object", "required": ["high_loss_per_s", "low_loss_per_s", "retry_budget", "routes"]},
@@ -235,7 +236,8 @@ package enum Collection: String, CaseIterable, Sendable {
 
     /// The pipeline of `decisions_named`: the feature row as `{name: value}`, the action set as rows with the provider's name.
     ///
-    /// A decision whose schema is not in `schemas` has an empty feature document. Filters on stored fields use the indexes of
+    /// A decision whose schema is not in `schemas` has an empty feature document. Where chance had no say, the chosen action has all of the
+    /// propensity. Filters on stored fields use the indexes of
     /// `decisions`; a sort does not get past the lookup, so a query without a filter walks the whole collection.
     static let decisionsNamedPipeline = """
         [{"$lookup": {"from": "schemas", "localField": "schema", "foreignField": "_id", "as": "schema_names"}},
@@ -246,7 +248,9 @@ package enum Collection: String, CaseIterable, Sendable {
              "delay_ms": {"$arrayElemAt": ["$actions.delay_ms", "$$i"]},
              "provider": {"$arrayElemAt": ["$job.providers", {"$arrayElemAt": ["$actions.provider", "$$i"]}]},
              "probability": {"$arrayElemAt": ["$actions.probability", "$$i"]},
-             "utility": {"$arrayElemAt": ["$actions.utility", "$$i"]}}}}}},
+             "utility": {"$arrayElemAt": ["$actions.utility", "$$i"]},
+             "propensity": {"$cond": [{"$isArray": "$actions.propensity"}, {"$arrayElemAt": ["$actions.propensity", "$$i"]},
+               {"$cond": [{"$eq": ["$$i", "$chosen"]}, "$propensity", 0.0]}]}}}}}},
          {"$unset": "schema_names"}]
         """
 }

@@ -69,13 +69,13 @@ package enum DecisionLabel: Equatable, Sendable {
     case unknown
     /// The time to wait for the outcome is not over.
     case immature
-    /// The job was given up or not due: no attempt was chosen.
+    /// The job was given up, was not due, or waits because nothing was allowed: no attempt was chosen.
     case noAttempt
 }
 
 extension DecisionRecord {
     /// Whether an attempt was chosen, by the model or the rules: an action with a row of features, logged or not.
     fileprivate var choosesAttempt: Bool {
-        decision.kind != .giveUp && decision.reason != .notDue && job.providers.contains(decision.provider)
+        decision.kind != .giveUp && decision.reason != .notDue && !decision.waitsForRoute && job.providers.contains(decision.provider)
     }
 }

@@ -111,7 +111,11 @@ struct LoggedDecisionReader {
         logged.choice = .attempt(action)
         logged.result = result(of: step)
         let likely = decision.actions.filter { $0.propensity > 0 }
-        if decision.reason == .probe, decision.conditions != nil {
+        if decision.waitsForRoute {
+            // To wait was all that it could choose; through which route is for the decision after it.
+            logged.mergesDelayedRoutes = true
+            logged.supported = [action.number(mergingDelayedRoutes: true)]
+        } else if decision.reason == .probe, decision.conditions != nil {
             // With the chance that this job became a probe; the conditions say that it did, and then it was certain.
             logged.propensity = 1
         } else if abs(likely.reduce(0) { $0 + $1.propensity } - 1) < 1e-6 {

@@ -42,7 +42,7 @@ package struct TargetPolicy: Sendable {
     ) -> [Action] {
         let decision = scorer.decide(
             [PendingJob(job: job)], now: now, health: health, conditions: conditions, workspace: &workspace)[0]
-        guard decision.actions.isEmpty else {
+        if decision.chosen != nil {
             let total = decision.actions.reduce(0) { $0 + $1.propensity }
             return decision.actions.filter { $0.propensity > 0 }.map { scored in
                 // A probe carries the chance that this job became one. The conditions say that it did, so it is certain.
@@ -50,7 +50,7 @@ package struct TargetPolicy: Sendable {
                 return Action(action: scored.action, propensity: propensity, probability: scored.probability)
             }
         }
-        // Decided without a score: by the rules, or because the job is not due.
+        // Decided without a score, by the rules or because the job is not due; or it waits because nothing is allowed.
         guard decision.kind != .giveUp, let provider = job.providers.firstIndex(of: decision.provider) else { return [] }
         let action = CandidateAction(delayMilliseconds: decision.delayMilliseconds, providerIndex: provider)
         return [Action(action: action, propensity: decision.propensity, probability: decision.probability)]

@@ -16,7 +16,7 @@ package struct RecordedReplay {
     }
 
     package struct Report: Equatable, Sendable {
-        /// Decisions that the scorer's own model had made, so that they must come out the same.
+        /// Decisions that the scorer's own model had made, or the rules in its place, so that they must come out the same.
         package var comparedCount = 0
         package var mismatchCount = 0
         /// The first of them.
@@ -35,7 +35,7 @@ package struct RecordedReplay {
 
     /// - Parameters:
     ///   - health: what serving knew before the first outcome of the log.
-    ///   - scorer: for decisions of that model's version; asked for each decision, so it should remember.
+    ///   - scorer: for decisions of that model's version, or by its parameters; asked for each decision, so it should remember.
     package init(_ log: DecisionLog, health: LiveHealth = LiveHealth(), scorer: @escaping (_ version: String) throws -> Scorer) {
         self.log = log
         self.health = health
@@ -57,15 +57,16 @@ package struct RecordedReplay {
         while let step = try walk.next({ replay.hear($0) }) {
             let recorded = step.record.decision
             replay.advance(to: recorded.decidedAt)
-            var scorer = try scorer(recorded.model)
-            if recorded.reason == .latencyBudget { scorer = scorer.withoutModel(because: .latencyBudget) }
-            let pending = PendingJob(job: step.record.job)
-            var decision = scorer.decide(
+            var scorer = try scorer(recorded.parameters)
+            // The rules decided in that model's place; or did so before the log told of it.
+            let isInPlace = recorded.parameters != recorded.model || recorded.reason == .latencyBudget
+            if isInPlace, scorer.policyVersion == recorded.parameters { scorer = scorer.withoutModel(because: .latencyBudget) }
+            // The chain of decisions that the id is made of is not in the record.
+            let pending = PendingJob(job: step.record.job, recorded: recorded.id)
+            let decision = scorer.decide(
                 [pending], now: recorded.decidedAt, health: replay.health, conditions: recorded.conditions, workspace: &workspace)[0]
-            // The chain of decisions that it is made of is not in the record.
-            decision.id = recorded.id
             try take(step.record.job, decision)
-            if decision.model == recorded.model {
+            if decision.model == recorded.model, decision.parameters == recorded.parameters {
                 report.comparedCount += 1
                 let differences = Self.differences(recorded, decision, names: scorer.schema?.names ?? [])
                 if !differences.isEmpty {
@@ -125,6 +126,7 @@ package struct RecordedReplay {
             compare("action \(index)", old.action, new.action)
             compareBits("action \(index), probability", old.probability, new.probability)
             compare("action \(index), utility", old.utility.bitPattern, new.utility.bitPattern)
+            compare("action \(index), propensity", old.propensity.bitPattern, new.propensity.bitPattern)
         }
         return differences
     }

@@ -33,6 +33,7 @@ struct ServeCommand: AsyncParsableCommand {
         let health = HealthRoute { parts.predictor.degraded }
         let router = server.makeRouter()
         health.add(to: router)
+        OpenAPIRoute().add(to: router)
         PredictRoute(parts.predictor).add(to: router)
         InferenceRoute(parts.predictor, serverVersion: Herald.version).add(to: router)
         parts.observation.add(to: router)

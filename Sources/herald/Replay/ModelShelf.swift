@@ -23,7 +23,7 @@ final class ModelShelf {
     func scorer(version: String) throws -> Scorer {
         if let scorer = scorers[version] { return scorer }
         if scorers.count >= Self.capacity { scorers = [:] }
-        let scorer = try Scorer(model: version == "none" ? nil : model(version), ladder: ladder)
+        let scorer = try Scorer(model: version == Scorer.noVersion ? nil : model(version), ladder: ladder)
         scorers[version] = scorer
         return scorer
     }
@@ -45,7 +45,7 @@ final class ModelShelf {
 
     /// The artifact in a folder or of a version; `nil` for `none`.
     func artifact(_ pathOrVersion: String) throws -> ArtifactFolder? {
-        guard pathOrVersion != "none" else { return nil }
+        guard pathOrVersion != Scorer.noVersion else { return nil }
         return try Self.isFolder(pathOrVersion) ? ArtifactFolder(pathOrVersion) : artifact(version: pathOrVersion)
     }
 

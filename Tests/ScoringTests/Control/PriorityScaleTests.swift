@@ -53,7 +53,8 @@ struct PriorityScaleTests {
             var scale = scale()
             for _ in 0..<1000 { scale.note(loss, at: now) }
             let thresholds = scale.thresholds(at: now)
-            #expect((fixed.high / 10...fixed.high * 10).contains(thresholds.high))
+            // Above, as far as ten doublings of ageing go.
+            #expect((fixed.high / 10...fixed.high * 1024).contains(thresholds.high))
             #expect((fixed.low / 10...fixed.low * 10).contains(thresholds.low))
         }
     }
@@ -65,6 +66,59 @@ struct PriorityScaleTests {
         #expect(thresholds.priority(ofLossPerSecond: 0.03) == .normal)
         // Twice as urgent as all others is high.
         #expect(thresholds.priority(ofLossPerSecond: 0.06) == .high)
+    }
+
+    /// The share of `count` jobs with this loss, one a second, that is high.
+    private func highShare(of count: Int, losing loss: (_ index: Int) -> Double, _ scale: inout PriorityScale) -> Double {
+        var high = 0
+        for index in 0..<count {
+            let time = now + Int64(index) * 1000
+            let boundary = scale.boundary(at: time)
+            #expect(boundary.tiesFrom <= boundary.thresholds.high && (0...1).contains(boundary.tieShare))
+            let thresholds = boundary.thresholds(for: "job-\(index)")
+            #expect(thresholds == boundary.thresholds(for: "job-\(index)") && thresholds.low <= thresholds.high)
+            if thresholds.priority(ofLossPerSecond: loss(index)) == .high { high += 1 }
+            scale.note(loss(index), at: time)
+        }
+        return Double(high) / Double(count)
+    }
+
+    @Test(arguments: [0.003, 0.03, 0.2, 0.23, 2, 20]) func ofJobsThatAreAllAlikeTheShareIsHigh(loss: Double) {
+        var scale = scale()
+        let share = highShare(of: 20_000, losing: { _ in loss }, &scale)
+        // The first fifty go by the fixed threshold.
+        #expect((0.19...0.21).contains(share), "\(share)")
+        // Whoever waits is high without a draw.
+        let boundary = scale.boundary(at: now + 20_000_000)
+        let aged = scale.aged(loss, dueAt: now, now: now + 1_800_000)
+        #expect((0..<100).allSatisfy { boundary.thresholds(for: "old-\($0)").priority(ofLossPerSecond: aged) == .high })
+    }
+
+    @Test func ofThreeKindsTheMostUrgentAreHighAndTheNextFillTheShare() {
+        // A tenth codes, a third alerts, else what can wait.
+        func kind(_ index: Int) -> Double { index % 10 == 0 ? 0.23 : index % 3 == 0 ? 0.008 : 0.000_16 }
+        var scale = scale()
+        #expect((0.19...0.21).contains(highShare(of: 20_000, losing: kind, &scale)))
+        let boundary = scale.boundary(at: now + 20_000_000)
+        func high(_ loss: Double) -> Int {
+            (0..<1000).count { boundary.thresholds(for: "j-\($0)").priority(ofLossPerSecond: loss) == .high }
+        }
+        #expect(high(0.23) == 1000 && (250...420).contains(high(0.008)) && high(0.000_16) == 0)
+    }
+
+    @Test func onAQuietDayNothingIsHighThatCanWait() {
+        var scale = scale()
+        #expect(highShare(of: 5000, losing: { _ in 0.000_008 }, &scale) == 0)
+    }
+
+    @Test func ageingOvertakesWhateverTheLoad() {
+        var scale = scale()
+        _ = highShare(of: 5000, losing: { _ in 1e9 }, &scale)
+        let boundary = scale.boundary(at: now + 5_000_000)
+        // What is urgent on an ordinary day has waited five hours.
+        let aged = scale.aged(fixed.high, dueAt: now, now: now + 18_000_000)
+        #expect(boundary.thresholds.priority(ofLossPerSecond: aged) == .high)
+        #expect(boundary.thresholds.priority(ofLossPerSecond: fixed.high) == .normal)
     }
 
     @Test func whoWaitsLongEnoughOvertakesEverybody() {

@@ -96,6 +96,7 @@ func randomRecord(_ generator: inout SeededGenerator) -> DecisionRecord {
             route.breaker = CircuitBreaker.State.allCases.randomElement(using: &generator)!
             route.admittedShare = Double.random(in: 0...1, using: &generator)
             route.isAdmitted = Bool.random(using: &generator)
+            route.overdueProbeLoss = Bool.random(using: &generator) ? 0 : Double.random(in: 0...1, using: &generator)
             route.closedForMilliseconds = Int64.random(in: 0...10_000_000, using: &generator)
             route.pricePoints = Double.random(in: 0...100, using: &generator)
             route.hasRetryBudget = Bool.random(using: &generator)
@@ -118,6 +119,7 @@ func randomRecord(_ generator: inout SeededGenerator) -> DecisionRecord {
         probability: maybe(Float.random(in: 0...1, using: &generator)) ?? .nan,
         priority: Priority.allCases.randomElement(using: &generator)!,
         delayMilliseconds: Int64.random(in: 0...(.max), using: &generator), provider: text(), model: text(), policy: text(),
+        parameters: maybe(text()),
         reason: DecisionReason.allCases.randomElement(using: &generator)!, actions: actions,
         chosen: chosen, propensity: propensity,
         features: (0..<Int.random(in: 0...60, using: &generator)).map { _ in float(&generator) },

@@ -162,6 +162,45 @@ import World
         }
     }
 
+    @Test("Jobs that wait because nothing is allowed count with the attempt that follows, and are no rows to learn from")
+    func waitsCountAsWhatFollows() throws {
+        let model = try PolicyTrial.model()
+        var policy = PolicyParameters()
+        // What is due has no later action, and few retries are paid for.
+        policy.patienceHalfLives = 0
+        policy.control.retryBudget.global.depth = 3
+        policy.control.retryBudget.global.ratio = 0.1
+        policy.control.retryBudget.global.minimumPerSecond = 0.001
+        let scorer = Scorer(model: model, ladder: .standard, policy: policy)
+        var configuration = ClosedLoop.Configuration()
+        configuration.notifications = 2000
+        configuration.days = 1
+        configuration.scenario = .outage
+        var served = ServedWorld(scorer: scorer, isControlled: true)
+        _ = ClosedLoop(configuration).run(&served)
+        let waits = served.records.filter(\.decision.waitsForRoute)
+        #expect(waits.count > 50 && waits.allSatisfy { $0.decision.chosen == nil && !$0.decision.actions.isEmpty })
+        try withDatabase("waits") { database in
+            try served.log(to: database)
+            let log = try DecisionLog(database)
+            let report = try PolicyEvaluation(.decisions(log), target: TargetPolicy(scorer, learnt: nil), yardstick: policy).run()
+            #expect(report.refusals.isEmpty && report.matchedCount == report.decisionCount, "\(report)")
+            let notDue = served.records.count { $0.decision.reason == .notDue && $0.decision.decidedAt <= log.asOf }
+            #expect(report.leftOut.withoutChoice == notDue)
+            #expect(report.largestWeight == 1 && abs(report.weightExcess?.value ?? 1) < 1e-9, "\(report)")
+            #expect(abs(try #require(report[.inversePropensity]).difference.value) < 1e-9)
+            let ids = Set(waits.map(\.decision.id))
+            var walk = try DecisionWalk(log, withRows: false, withLabels: true)
+            var unlabelled = 0
+            while let step = try walk.next() {
+                guard ids.contains(step.record.decision.id) else { continue }
+                #expect(step.label == .noAttempt)
+                unlabelled += 1
+            }
+            #expect(unlabelled > 50)
+        }
+    }
+
     private struct Key: Hashable {
         var job: String
         var decidedAt: Timestamp

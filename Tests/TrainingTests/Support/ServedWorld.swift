@@ -11,6 +11,8 @@ struct ServedWorld: DeliveryPolicy, Sendable {
     let scorer: Scorer
     /// Puts another decision in the place of the scorer's, with its propensity.
     private let explore: (@Sendable (Job, Decision) -> Decision)?
+    /// Whether the rules decide in the model's place because it was too slow.
+    private let isSlow: (@Sendable (Job) -> Bool)?
     /// Whether there are breakers, prices, budgets and exploration.
     private let isControlled: Bool
     private var control: PolicyControl
@@ -27,8 +29,12 @@ struct ServedWorld: DeliveryPolicy, Sendable {
     private(set) var outcomes: [Outcome] = []
     var healthCounts: LiveHealth.Counts { health.counts }
 
-    init(scorer: Scorer, isControlled: Bool = false, explore: (@Sendable (Job, Decision) -> Decision)? = nil) {
+    init(
+        scorer: Scorer, isControlled: Bool = false, isSlow: (@Sendable (Job) -> Bool)? = nil,
+        explore: (@Sendable (Job, Decision) -> Decision)? = nil
+    ) {
         self.scorer = scorer
+        self.isSlow = isSlow
         self.isControlled = isControlled
         self.explore = explore
         control = PolicyControl(of: scorer.policy)
@@ -39,6 +45,7 @@ struct ServedWorld: DeliveryPolicy, Sendable {
         receive(until: now)
         health.advance(to: now)
         let pending = PendingJob(job: job, previous: previous[job.jobID])
+        let scorer = isSlow?(job) == true ? scorer.withoutModel(because: .latencyBudget) : scorer
         var decision =
             if isControlled {
                 scorer.decide([pending], now: now, health: health, control: &control, workspace: &workspace)[0]
@@ -110,6 +117,12 @@ struct ServedWorld: DeliveryPolicy, Sendable {
     }
 
     static func model() throws -> ScoringModel {
+        let (manifest, model) = try artifact()
+        return try ScoringModel(manifest: manifest, model: model)
+    }
+
+    /// The manifest and the trees of that model.
+    static func artifact() throws -> (manifest: Manifest, model: [UInt8]) {
         let scratch = try Scratch()
         let world = World(seed: 1, scenario: .default)
         var log = AttemptLog(world: world)
@@ -123,7 +136,6 @@ struct ServedWorld: DeliveryPolicy, Sendable {
         configuration.baselineForestTrees = 2
         configuration.resamples = 0
         _ = try Trainer(configuration).run { _ in }
-        return try ScoringModel(
-            manifest: scratch.contents("served/small/manifest.json"), model: scratch.contents("served/small/model.ubj"))
+        return (try Manifest(json: scratch.contents("served/small/manifest.json")), try scratch.contents("served/small/model.ubj"))
     }
 }

@@ -1,0 +1,139 @@
+import Foundation
+import Scoring
+import Testing
+
+extension WholeLine {
+    /// Peers that are slow, greedy or broken: the sidecar goes on answering others.
+    @Suite struct SidecarAbuseTests {
+        @Test("Heads of more than 16 KiB, bodies of more than 4 MiB and jobs of more than 256 KiB are refused")
+        func tooLarge() throws {
+            try Line.run("large") { line in
+                let sidecar = try SidecarUnderTest(line)
+                let head = try sidecar.get("/health/live", headers: ["X-Large": String(repeating: "a", count: 17 * 1024)])
+                #expect((400...431).contains(head.status))
+                let job = try sidecar.post("/predict", Array(repeating: 0x20, count: 300 * 1024))
+                #expect(job.status == 400 || job.status == 413, "\(job.text)")
+                let socket = try Socket(port: sidecar.port)
+                socket.send("POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 999999999\r\n\r\n")
+                let chunk = [UInt8](repeating: 0x20, count: 1 << 20)
+                for _ in 0..<6 where socket.send(chunk) {}
+                #expect(try HTTPAnswer(readFrom: socket).status == 413)
+                #expect(try sidecar.get("/health/live").status == 200)
+            }
+        }
+
+        @Test("A body that comes drop by drop is cut off after the body timeout, and so is a head after the idle timeout")
+        func slow() throws {
+            try Line.run("slow") { line in
+                let sidecar = try SidecarUnderTest(line)
+                let slowBody = try Socket(port: sidecar.port, limit: .seconds(1))
+                slowBody.send("POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n")
+                let slowHead = try Socket(port: sidecar.port, limit: .seconds(1))
+                slowHead.send("GET /health/live HTTP/1.1\r\nHost: x\r\n")
+                let began = ContinuousClock.now
+                var bodyEnd: Duration?
+                var headEnd: Duration?
+                while bodyEnd == nil || headEnd == nil, ContinuousClock.now - began < .seconds(90) {
+                    if bodyEnd == nil, !slowBody.send(" ") || slowBody.receive()?.isEmpty == true { bodyEnd = ContinuousClock.now - began }
+                    if headEnd == nil, !slowHead.send("X-A: b\r\n") || slowHead.receive()?.isEmpty == true {
+                        headEnd = ContinuousClock.now - began
+                    }
+                    #expect(try HTTPAnswer("GET", "/health/live", port: sidecar.healthPort).status == 200)
+                }
+                #expect(try #require(bodyEnd) < .seconds(30))
+                #expect(try #require(headEnd) < .seconds(75))
+            }
+        }
+
+        @Test("Ten thousand connections that send half a head: predictions and health go on")
+        func halfOpen() throws {
+            FileLimit.raise()
+            try Line.run("flood") { line in
+                let sidecar = try SidecarUnderTest(line)
+                let job = TestJob(3, id: "flood", now: .now).body
+                var sockets: [Socket] = []
+                var refused = 0
+                for index in 0..<10_000 {
+                    guard let socket = try? Socket(port: sidecar.port, limit: .seconds(5)), socket.send("POST /predict HTTP/1.1\r\nHo")
+                    else {
+                        refused += 1
+                        continue
+                    }
+                    sockets.append(socket)
+                    // The first thousand stay open until the end; those beyond the limit are closed by the sidecar.
+                    if sockets.count > 2000 { sockets.remove(at: 1500) }
+                    if index.isMultiple(of: 500) {
+                        let began = ContinuousClock.now
+                        #expect(try HTTPAnswer("GET", "/health/live", port: sidecar.healthPort, limit: .seconds(5)).status == 200)
+                        #expect(ContinuousClock.now - began < .seconds(5))
+                    }
+                }
+                // All of one address's connections are taken until the idle ones are cut off; then others get in again.
+                sockets.removeAll()
+                try wait(for: "a prediction after the flood") {
+                    (try? sidecar.post("/predict", job).status) == 200
+                }
+                #expect(refused < 10_000)
+                try sidecar.child.stopCleanly()
+            }
+        }
+
+        @Test("Requests sent without waiting for answers are answered in their order; what is no HTTP ends its connection")
+        func pipelined() throws {
+            try Line.run("pipeline") { line in
+                let sidecar = try SidecarUnderTest(line)
+                let socket = try Socket(port: sidecar.port)
+                let count = 50
+                socket.send((0..<count).map { "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Request-ID: r\($0)\r\n\r\n" }.joined())
+                var text = ""
+                try wait(for: "\(count) answers, of which there are: \(text.count)") {
+                    text += socket.receive().map { String(decoding: $0, as: UTF8.self) } ?? ""
+                    return text.matches(of: /X-Request-ID: r\d+/).count == count
+                }
+                let order = text.matches(of: /X-Request-ID: r(\d+)/).compactMap { Int($0.1) }
+                #expect(order == Array(0..<count))
+
+                for garbage in ["\u{16}\u{3}\u{1}\u{2}", "NOT HTTP\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET  HTTP/1.1\r\n: \r\n\r\n"] {
+                    let socket = try Socket(port: sidecar.port, limit: .seconds(70))
+                    socket.send(garbage + String(repeating: "\r\n\r\n", count: 4))
+                    #expect(socket.isEndedByPeer(), "\(garbage)")
+                }
+                #expect(try sidecar.get("/health/live").status == 200)
+            }
+        }
+
+        @Test("A peer that asks for much and reads nothing is cut off, and costs the sidecar no memory")
+        func slowReader() throws {
+            try Line.run("reader") { line in
+                let sidecar = try SidecarUnderTest(line)
+                let jobs = TestJob.mixed(1000, id: "reader", now: .now).map { String(decoding: $0.body, as: UTF8.self) }
+                let body = Array("{\"jobs\": [\(jobs.joined(separator: ","))]}".utf8)
+                let head = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"
+                let readers = try (0..<5).map { _ in try Socket(port: sidecar.port, receiveBuffer: 4096, limit: .seconds(1)) }
+                for reader in readers {
+                    for _ in 0..<10 where reader.send(Array(head.utf8) + body) {}
+                }
+                let answer = try sidecar.post("/predict", TestJob(1, id: "other", now: .now).body)
+                #expect(answer.status == 200)
+                Thread.sleep(forTimeInterval: 25)
+                // Whoever reads on finds the end: not all ten answers.
+                for reader in readers {
+                    var received = 0
+                    while let bytes = reader.receive(1 << 20), !bytes.isEmpty { received += bytes.count }
+                    #expect(received < 10 * 1_000_000)
+                }
+                try sidecar.child.stopCleanly()
+            }
+        }
+    }
+
+    /// The limit of open files of this process.
+    private enum FileLimit {
+        static func raise() {
+            var limit = rlimit()
+            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+            limit.rlim_cur = min(limit.rlim_max, 65_536)
+            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        }
+    }
+}

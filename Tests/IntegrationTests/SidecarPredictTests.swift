@@ -1,0 +1,190 @@
+import Foundation
+import Scoring
+import Store
+import Testing
+
+extension WholeLine {
+    /// `POST /predict` of a real `herald serve` on a real RabbitMQ and MongoDB.
+    @Suite struct SidecarPredictTests {
+        @Test("A prediction is what `herald replay` decides at its time, is explained, and stands in the log without its recipient")
+        func single() throws {
+            try Line.run("predict") { line in
+                let sidecar = try SidecarUnderTest(line)
+                let job = TestJob(4, .backedOff, id: "predict", now: .now)
+                let answer = try sidecar.post("/predict", job.body, headers: ["X-Request-ID": "predict-1"])
+                #expect(answer.status == 200, "\(answer.text)")
+                #expect(answer.headers["x-request-id"] == "predict-1")
+                let said = try answer.json()
+                #expect(said["job_id"] as? String == job.job.jobID)
+                #expect((said["reasons"] as? [Any])?.isEmpty == false)
+                #expect((said["sentence"] as? String)?.isEmpty == false)
+                let actions = try #require(said["actions"] as? [[String: Any]])
+                let chosen = try #require(said["chosen"] as? Int)
+                #expect(actions[chosen]["probability"] as? Double == said["probability"] as? Double)
+
+                // The same bytes, the same time, the same model: the same decision.
+                let file = "\(line.folder)/job.ndjson"
+                try Data(job.body + [0x0A]).write(to: URL(fileURLWithPath: file))
+                let time = try #require(said["decided_at"] as? String)
+                let replay = try line.command("replay", file, "--now", time, settings: ["scoring.model=\(Herald.champion)"]).run()
+                let replayed = try #require(
+                    try JSONSerialization.jsonObject(with: Data(replay.standardOutput.utf8)) as? [String: Any], "\(replay.text)")
+                for key in ["action", "priority", "provider", "model", "policy", "reason"] {
+                    #expect(said[key] as? String == replayed[key] as? String, "\(key)")
+                }
+                #expect(said["delay_ms"] as? Int == replayed["delay_ms"] as? Int)
+                #expect(try Float(#require(said["probability"] as? Double)) == Float(try #require(replayed["probability"] as? Double)))
+
+                let id = try #require((said["decision_id"] as? String).flatMap { DecisionID($0) })
+                var record: DecisionRecord?
+                try wait(for: "the decision in the log") {
+                    record = try line.database.decision(id: id)
+                    return record != nil
+                }
+                #expect(record?.source == .api)
+                #expect(record?.job.recipient == nil)
+                #expect(record?.decision.actions.count == actions.count)
+                try sidecar.child.stopCleanly()
+            }
+        }
+
+        @Test("A request that is repeated under its id is logged once")
+        func repeated() throws {
+            try Line.run("repeated") { line in
+                let sidecar = try SidecarUnderTest(line)
+                let job = TestJob(1, id: "repeated", now: .now)
+                let ids = try (0..<3).map { _ in
+                    try sidecar.post("/predict", job.body, headers: ["X-Request-ID": "same"]).json()["decision_id"] as? String
+                }
+                let other = try sidecar.post("/predict", job.body).json()["decision_id"] as? String
+                #expect(Set(ids).count == 1)
+                #expect(other != ids[0])
+                try wait(for: "two decisions in the log") { try line.database.exactCount(of: .decisions) == 2 }
+            }
+        }
+
+        @Test("In a batch each job is decided by itself: a defective one has an error in its place")
+        func batch() throws {
+            try Line.run("batch") { line in
+                let sidecar = try SidecarUnderTest(line)
+                let jobs = TestJob.mixed(200, id: "batch", now: .now)
+                var parts = jobs.map { String(decoding: $0.body, as: UTF8.self) }
+                parts[17] = #"{"job_id": "x", "channel": "pigeon"}"#
+                parts[150] = "7"
+                let body = "{\"jobs\": [\(parts.joined(separator: ", "))]}"
+                let answer = try sidecar.post("/predict", Array(body.utf8))
+                #expect(answer.status == 200, "\(answer.text.prefix(500))")
+                let predictions = try #require(try answer.json()["predictions"] as? [[String: Any]])
+                #expect(predictions.count == 200)
+                for (index, prediction) in predictions.enumerated() where index != 17 && index != 150 {
+                    #expect(prediction["job_id"] as? String == jobs[index].job.jobID)
+                }
+                let error = try #require(predictions[17]["error"] as? [String: Any])
+                #expect(error["field"] as? String == "notification_id")
+                #expect((predictions[150]["error"] as? [String: Any])?["status"] as? Int == 400)
+
+                // Alone and in a batch the same probability, but for the time that has passed.
+                let alone = try sidecar.post("/predict", jobs[12].body).json()
+                #expect(alone["action"] as? String == predictions[12]["action"] as? String)
+            }
+        }
+
+        @Test(
+            "What is wrong is said: status, kind and field",
+            arguments: [
+                ("", 400, "invalid-body", nil), ("{", 400, "invalid-body", nil), ("[]", 400, "invalid-body", nil),
+                ("{}", 422, "invalid-job", "job_id"), (#"{"jobs": 1}"#, 422, "invalid-job", "jobs"),
+                (#"{"jobs": []}"#, 422, "invalid-job", "jobs"), (#"{"job_id": 1}"#, 422, "invalid-job", "job_id"),
+                ("{\"job_id\": \"\u{0}\"}", 400, "invalid-body", nil),
+            ] as [(String, Int, String, String?)])
+        func defects(body: String, status: Int, kind: String, field: String?) throws {
+            let answer = try Self.shared.get().post("/predict", Array(body.utf8))
+            #expect(answer.status == status, "\(answer.text)")
+            #expect(answer.headers["content-type"] == "application/problem+json")
+            let problem = try answer.json()
+            #expect(problem["type"] as? String == "urn:herald:problem:\(kind)")
+            #expect(problem["field"] as? String == field)
+            #expect(problem["request_id"] as? String == answer.headers["x-request-id"])
+        }
+
+        /// One for all that only ask: it has no servers behind it, which is no reason to fail.
+        private static let shared = Result { try Detached() }
+
+        private final class Detached: Sendable {
+            let child: Child
+            let port: Int
+
+            init() throws {
+                let settings = [
+                    "http.port=0", "http.health-port=-1", "registry.store=disk", "scoring.model=\(Herald.champion)",
+                    "mongodb.url=mongodb://127.0.0.1:1/?replicaSet=rs0", "rabbitmq.url=amqp://guest:guest@127.0.0.1:1/",
+                ]
+                child = try Child(
+                    Command(Herald.path, ["serve"] + settings.flatMap { ["--set", $0] }, environment: Herald.environment))
+                try child.awaitOutput("(http)")
+                guard let port = child.standardError.firstMatch(of: /listening on http:\/\/127\.0\.0\.1:(\d+)/)?.1 else {
+                    throw Failure(child.standardError)
+                }
+                self.port = Int(port) ?? 0
+            }
+
+            func post(_ path: String, _ body: [UInt8]) throws -> HTTPAnswer {
+                try HTTPAnswer("POST", path, port: port, body: body)
+            }
+        }
+
+        @Test("Without MongoDB and RabbitMQ predictions go on, and say what they lack; they lack nothing once both are back")
+        func degraded() throws {
+            try Line.run("degraded") { line in
+                let sidecar = try SidecarUnderTest(line)
+                try sidecar.awaitReadiness("ready") { $0.isEmpty }
+                let load = try Load(sidecar, job: TestJob(2, id: "load", now: .now).body)
+                try Servers.stack("kill-mongodb")
+                try sidecar.awaitReadiness("without a database") { $0.contains("database") }
+                try Servers.stack("kill-broker")
+                try sidecar.awaitReadiness("without a broker") { $0.contains("broker") }
+                let lacking = try sidecar.post("/predict", TestJob(1, id: "lacking", now: .now).body)
+                #expect(lacking.status == 200)
+                #expect(Set(try #require(try lacking.json()["degraded"] as? [String])).isSuperset(of: ["broker", "database"]))
+                try Servers.stack("start")
+                try sidecar.awaitReadiness("ready again", within: .seconds(90)) { $0.isEmpty }
+                let counts = try load.stop()
+                #expect(counts.keys.allSatisfy { $0 == 200 }, "\(counts)")
+                #expect(counts[200, default: 0] > 100)
+                try sidecar.child.stopCleanly()
+            }
+        }
+
+        /// Two clients that ask without pause and count the statuses.
+        private final class Load: @unchecked Sendable {
+            private let lock = NSLock()
+            private var isStopped = false
+            private var counts: [Int: Int] = [:]
+            private var failure: (any Error)?
+            private let threads = DispatchGroup()
+
+            init(_ sidecar: SidecarUnderTest, job: [UInt8]) throws {
+                for _ in 0..<2 {
+                    DispatchQueue(label: "load").async(group: threads) { [self] in
+                        while !lock.withLock({ isStopped }) {
+                            do {
+                                let status = try sidecar.post("/predict", job).status
+                                lock.withLock { counts[status, default: 0] += 1 }
+                            } catch {
+                                lock.withLock { failure = error }
+                                return
+                            }
+                        }
+                    }
+                }
+            }
+
+            func stop() throws -> [Int: Int] {
+                lock.withLock { isStopped = true }
+                threads.wait()
+                if let failure { throw failure }
+                return counts
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// A TCP connection to a port of this machine, blocking, with a limit on every wait.
+final class Socket {
+    let descriptor: Int32
+
+    /// - Parameter receiveBuffer: bytes that the kernel may take for this end; small for a reader that is to be slow.
+    init(port: Int, receiveBuffer: Int32? = nil, limit: Duration = .seconds(30)) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure("no socket: \(String(cString: strerror(errno)))") }
+        if var receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, socklen_t(MemoryLayout<Int32>.size))
+        }
+        var wait = timeval(tv_sec: Int(limit.components.seconds), tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &wait, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port).bigEndian)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let status = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard status == 0 else {
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw Failure("nobody listens on port \(port): \(reason)")
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Sends all of it; `false` where the peer takes no more.
+    @discardableResult
+    func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+
+    @discardableResult
+    func send(_ bytes: [UInt8]) -> Bool {
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes.withUnsafeBytes {
+                Glibc.send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
+            }
+            guard count > 0 else { return false }
+            sent += count
+        }
+        return true
+    }
+
+    /// What arrives next, at most `limit` bytes; empty at the end of the stream; `nil` where nothing came within the limit.
+    func receive(_ limit: Int = 65_536) -> [UInt8]? {
+        var buffer = [UInt8](repeating: 0, count: limit)
+        let count = recv(descriptor, &buffer, limit, 0)
+        if count < 0 { return errno == ECONNRESET ? [] : nil }
+        return Array(buffer[..<count])
+    }
+
+    /// Whether the peer ends the connection within the limit of every wait, whatever it says first.
+    func isEndedByPeer() -> Bool {
+        while let bytes = receive() {
+            if bytes.isEmpty { return true }
+        }
+        return false
+    }
+}
