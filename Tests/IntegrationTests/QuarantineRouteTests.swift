@@ -12,7 +12,9 @@ extension WholeLine {
         private static let recipient = "canary-4b1d@example.org"
 
         /// Puts a message into quarantine as a scorer does.
-        private static func quarantine(_ id: String, _ body: String, reason: String = "missing_field", from queue: String?, on line: Line) throws {
+        private static func quarantine(
+            _ id: String, _ body: String, reason: String = "missing_field", from queue: String?, on line: Line
+        ) throws {
             try line.withBroker { try $0.publish(message(id, body, reason: reason, from: queue, on: line)) }
         }
 
@@ -69,7 +71,8 @@ extension WholeLine {
         func recipients() throws {
             try Line.run("quarantine-mask") { line in
                 try Self.quarantine("parsed", #"{"recipient":"\#(Self.recipient)","job_id":""}"#, from: line.names.jobs, on: line)
-                try Self.quarantine("cut", #"{"job_id":"a","recipient":"\#(Self.recipient)"#, reason: "not_json", from: line.names.jobs, on: line)
+                try Self.quarantine(
+                    "cut", #"{"job_id":"a","recipient":"\#(Self.recipient)"#, reason: "not_json", from: line.names.jobs, on: line)
                 let (reading, reader) = Token.make(name: "reader", roles: [.read])
                 let (ruling, ruler) = Token.make(name: "ruler", roles: [.admin])
                 let observed = try ObservedLine(line, caller: [reader, ruler])
@@ -94,12 +97,14 @@ extension WholeLine {
             }
         }
 
-        @Test("One, some, all for a reason: what goes back is itself, with a count; what cannot go back stays, and says why; all is audited")
+        @Test(
+            "One, some, all for a reason: what goes back is itself, with a count; what cannot go back stays, and says why; all is audited")
         func requeueing() throws {
             try Line.run("quarantine-moves") { line in
                 try line.database.prepare()
                 for index in 0..<10 {
-                    try Self.quarantine("a-\(index)", #"{"n":\#(index)}"#, reason: index % 2 == 0 ? "even" : "odd", from: line.names.jobs, on: line)
+                    try Self.quarantine(
+                        "a-\(index)", #"{"n":\#(index)}"#, reason: index % 2 == 0 ? "even" : "odd", from: line.names.jobs, on: line)
                 }
                 try Self.quarantine("homeless", "{}", reason: "even", from: nil, on: line)
                 try Self.quarantine("stranger", "{}", reason: "even", from: "somebody.elses", on: line)
@@ -136,7 +141,9 @@ extension WholeLine {
                 #expect(left == ["a-1", "a-5", "a-7", "a-9", "homeless", "stranger"])
 
                 let audit = try line.database.audit().reversed()
-                #expect(audit.map(\.result) == ["begun", "partial", "begun", "partial"] || audit.map(\.result) == ["begun", "done", "begun", "partial"])
+                #expect(
+                    audit.map(\.result) == ["begun", "partial", "begun", "partial"]
+                        || audit.map(\.result) == ["begun", "done", "begun", "partial"])
                 #expect(audit.allSatisfy { $0.who == "local" && $0.requestID == "test-request" && $0.queue == line.names.quarantine })
                 #expect(audit.map(\.count) == [2, 1, 0, 5])
                 #expect(audit.map(\.reason) == [nil, nil, "even", "even"])
@@ -154,12 +161,14 @@ extension WholeLine {
                 let valid = (0..<100).map { TestJob($0, id: "valid", now: .now) }
                 try line.withBroker { broker in
                     for index in 0..<bad {
-                        try broker.publish(Self.message("bad-\(index)", "{bad \(index)", reason: "not_json", from: line.names.jobs, on: line))
+                        try broker.publish(
+                            Self.message("bad-\(index)", "{bad \(index)", reason: "not_json", from: line.names.jobs, on: line))
                     }
                     for job in valid {
                         try broker.publish(
                             Self.message(
-                                job.job.jobID, String(decoding: job.body, as: UTF8.self), reason: "log_refused", from: line.names.jobs, on: line))
+                                job.job.jobID, String(decoding: job.body, as: UTF8.self), reason: "log_refused", from: line.names.jobs,
+                                on: line))
                     }
                 }
                 let scorer = try line.startScorer()
@@ -192,7 +201,9 @@ extension WholeLine {
             }
         }
 
-        @Test("Connections that die in the middle of a move lose nothing and double one message at most", .enabled(if: Servers.mayBeStopped, "\(Servers.areForeign)"))
+        @Test(
+            "Connections that die in the middle of a move lose nothing and double one message at most",
+            .enabled(if: Servers.mayBeStopped, "\(Servers.areForeign)"))
         func cutOff() throws {
             try Line.run("quarantine-cut") { line in
                 try line.database.prepare()
@@ -200,7 +211,8 @@ extension WholeLine {
                 let confirmed = Monitor(0)
                 let filling = try Publisher(PublisherConfiguration(url: line.url), logger: .silent)
                 try filling.start()
-                filling.publish((0..<count).map { Self.message("m-\($0)", "{}", reason: "r", from: line.names.jobs, on: line) }) { _, result in
+                filling.publish((0..<count).map { Self.message("m-\($0)", "{}", reason: "r", from: line.names.jobs, on: line) }) {
+                    _, result in
                     if result == .confirmed { confirmed.update { $0 += 1 } }
                 }
                 #expect(confirmed.wait(until: .now + .seconds(30)) { $0 == count ? true : nil } == true)
@@ -240,13 +252,15 @@ extension WholeLine {
             }
         }
 
-        @Test("What a client gets wrong has an answer that names it", arguments: [
-            ("GET", "/quarantine?limit=0", "", 400, "limit"), ("GET", "/quarantine?limit=201", "", 400, "limit"),
-            ("GET", "/quarantine?cursor=x", "", 400, "cursor"), ("GET", "/quarantine?other=1", "", 400, "other"),
-            ("GET", "/quarantine/xyz", "", 400, "id"), ("GET", "/quarantine/00000000000000000000000000000000", "", 404, ""),
-            ("POST", "/quarantine/requeue", "{}", 400, "ids"), ("POST", "/quarantine/requeue", "[1]", 400, ""),
-            ("POST", "/quarantine/requeue", #"{"ids":["x"]}"#, 400, "ids"), ("DELETE", "/quarantine", "", 405, ""),
-        ])
+        @Test(
+            "What a client gets wrong has an answer that names it",
+            arguments: [
+                ("GET", "/quarantine?limit=0", "", 400, "limit"), ("GET", "/quarantine?limit=201", "", 400, "limit"),
+                ("GET", "/quarantine?cursor=x", "", 400, "cursor"), ("GET", "/quarantine?other=1", "", 400, "other"),
+                ("GET", "/quarantine/xyz", "", 400, "id"), ("GET", "/quarantine/00000000000000000000000000000000", "", 404, ""),
+                ("POST", "/quarantine/requeue", "{}", 400, "ids"), ("POST", "/quarantine/requeue", "[1]", 400, ""),
+                ("POST", "/quarantine/requeue", #"{"ids":["x"]}"#, 400, "ids"), ("DELETE", "/quarantine", "", 405, ""),
+            ])
         func mistakes(method: String, target: String, body: String, status: Int, field: String) throws {
             try Line.run("quarantine-mistakes", ladder: ["1h"]) { line in
                 let observed = try ObservedLine(line)

@@ -48,14 +48,17 @@ extension WholeLine {
             }
         }
 
-        @Test("With the management plugin rates are what the broker counted, and the oldest message has an age", .enabled(if: Servers.mayBeStopped, "\(Servers.areForeign)"))
+        @Test(
+            "With the management plugin rates are what the broker counted, and the oldest message has an age",
+            .enabled(if: Servers.mayBeStopped, "\(Servers.areForeign)"))
         func management() throws {
             let url = try #require(ProcessInfo.processInfo.environment["HERALD_RABBITMQ_MANAGEMENT_URL"])
             try Line.run("queues-rates") { line in
                 let observed = try ObservedLine(line, management: url)
                 try wait(for: "figures of the plugin") {
                     let answer = try observed.get("/queues")
-                    return answer["rates_from"] as? String == "management" && (answer["degraded"] as? [String])?.isEmpty == true
+                    let jobs = Self.queues(answer)[line.names.jobs]
+                    return answer["rates_from"] as? String == "management" && jobs?["unacknowledged"] as? Int == 0
                 }
                 // Two samples of an empty queue, so that what comes now came behind them.
                 Thread.sleep(forTimeInterval: 6)
@@ -84,7 +87,9 @@ extension WholeLine {
             }
         }
 
-        @Test("A broker that is away is said, with the last figures; when it is back they go on", .enabled(if: Servers.mayBeStopped, "\(Servers.areForeign)"))
+        @Test(
+            "A broker that is away is said, with the last figures; when it is back they go on",
+            .enabled(if: Servers.mayBeStopped, "\(Servers.areForeign)"))
         func outage() throws {
             try Line.run("queues-outage") { line in
                 try line.publish((0..<7).map { TestJob($0, now: .now) })
@@ -101,7 +106,9 @@ extension WholeLine {
                 let look = try observed.request("GET", "/quarantine")
                 #expect(look.status == 503 && look.headers["retry-after"] != nil)
                 try Servers.stack("start")
-                try wait(for: "figures again", within: .seconds(60)) { (try observed.get("/queues")["degraded"] as? [String])?.isEmpty == true }
+                try wait(for: "figures again", within: .seconds(60)) {
+                    (try observed.get("/queues")["degraded"] as? [String])?.isEmpty == true
+                }
                 try observed.stop()
             }
         }

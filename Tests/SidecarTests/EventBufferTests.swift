@@ -53,8 +53,9 @@ struct EventBufferTests {
 struct ServerSentEventTests {
     @Test("A message has its name, its id where it has one, and its data on one line, and ends with an empty line")
     func frame() {
-        #expect(String(buffer: ServerSentEvent.frame("decision", id: "82AB", data: Array(#"{"a":1}"#.utf8)))
-            == "event: decision\nid: 82AB\ndata: {\"a\":1}\n\n")
+        #expect(
+            String(buffer: ServerSentEvent.frame("decision", id: "82AB", data: Array(#"{"a":1}"#.utf8)))
+                == "event: decision\nid: 82AB\ndata: {\"a\":1}\n\n")
         #expect(String(buffer: ServerSentEvent.frame("queues", id: nil, data: Array("{}".utf8))) == "event: queues\ndata: {}\n\n")
         #expect(String(buffer: ServerSentEvent.dropped(nil, reason: "r")) == "event: dropped\ndata: {\"count\":null,\"reason\":\"r\"}\n\n")
         #expect(String(buffer: ServerSentEvent.dropped(3, reason: "r")) == "event: dropped\ndata: {\"count\":3,\"reason\":\"r\"}\n\n")

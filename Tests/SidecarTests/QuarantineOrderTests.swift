@@ -12,13 +12,15 @@ struct QuarantineOrderTests {
         #expect(try QuarantineOrder(["all": .bool(true)]).isAll)
     }
 
-    @Test("Anything else names the field that is wrong", arguments: [
-        ([:], "ids"), (["all": .bool(false)], "all"), (["all": .string("true")], "all"),
-        (["all": .bool(true), "ids": .array([.string(id)])], "ids"), (["ids": .array([])], "ids"),
-        (["ids": .array([.string("x")])], "ids"), (["ids": .array([.number(1)])], "ids"),
-        (["ids": .array(Array(repeating: .string(id), count: 1001))], "ids"), (["ids": .string(id)], "ids"),
-        (["all": .bool(true), "reason": .string("")], "reason"), (["all": .bool(true), "everything": .null], "everything"),
-    ] as [([String: JSONValue], String)])
+    @Test(
+        "Anything else names the field that is wrong",
+        arguments: [
+            ([:], "ids"), (["all": .bool(false)], "all"), (["all": .string("true")], "all"),
+            (["all": .bool(true), "ids": .array([.string(id)])], "ids"), (["ids": .array([])], "ids"),
+            (["ids": .array([.string("x")])], "ids"), (["ids": .array([.number(1)])], "ids"),
+            (["ids": .array(Array(repeating: .string(id), count: 1001))], "ids"), (["ids": .string(id)], "ids"),
+            (["all": .bool(true), "reason": .string("")], "reason"), (["all": .bool(true), "everything": .null], "everything"),
+        ] as [([String: JSONValue], String)])
     func invalid(body: [String: JSONValue], field: String) {
         let problem = #expect(throws: Problem.self) { try QuarantineOrder(body) }
         #expect(problem?.kind == .invalidBody)
@@ -29,7 +31,10 @@ struct QuarantineOrderTests {
     func cursor() throws {
         let cursor = QuarantineCursor(place: 50, id: Self.id)
         #expect(QuarantineCursor(cursor.text) == cursor)
-        for text in ["", "50", "50.x", "0.\(Self.id)", "2001.\(Self.id)", "-1.\(Self.id)", "5.\(Self.id).", "５.\(Self.id)", "5.\(Self.id.uppercased())"] {
+        for text in [
+            "", "50", "50.x", "0.\(Self.id)", "2001.\(Self.id)", "-1.\(Self.id)", "5.\(Self.id).", "５.\(Self.id)",
+            "5.\(Self.id.uppercased())",
+        ] {
             #expect(QuarantineCursor(text) == nil, "\(text)")
         }
     }

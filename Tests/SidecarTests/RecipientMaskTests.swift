@@ -18,13 +18,15 @@ struct RecipientMaskTests {
         #expect(text(masked) == #"{"job_id":"a", "recipient" : "***" ,"recipient_country":"DE","previous_attempts":0}"#)
     }
 
-    @Test("However it is spelled, wherever it stands, whatever its type: no canary is left, and the rest is still JSON", arguments: [
-        #"{"recipient":"CANARY"}"#, #"{"r\u0065cipient":"CANARY"}"#, #"{"Recipient":"CANARY"}"#,
-        #"{"meta":{"recipient":"CANARY"},"list":[{"recipient":"CANARY"}]}"#, #"{"recipient":["CANARY",{"x":"CANARY"}],"a":1}"#,
-        #"{"recipient":{"email":"CANARY","name":"\"CANARY}"},"a":1}"#, #"{"recipient":"\"CANARY\\","a":"b"}"#,
-        #"{"recipient":"a","recipient":"CANARY"}"#, "{\"recipient\"\n:\t\r\n\"CANARY\"}", #"[[{"recipient":"CANARY"}]]"#,
-        #"{"recipient":491701234567,"a":1}"#,
-    ])
+    @Test(
+        "However it is spelled, wherever it stands, whatever its type: no canary is left, and the rest is still JSON",
+        arguments: [
+            #"{"recipient":"CANARY"}"#, #"{"r\u0065cipient":"CANARY"}"#, #"{"Recipient":"CANARY"}"#,
+            #"{"meta":{"recipient":"CANARY"},"list":[{"recipient":"CANARY"}]}"#, #"{"recipient":["CANARY",{"x":"CANARY"}],"a":1}"#,
+            #"{"recipient":{"email":"CANARY","name":"\"CANARY}"},"a":1}"#, #"{"recipient":"\"CANARY\\","a":"b"}"#,
+            #"{"recipient":"a","recipient":"CANARY"}"#, "{\"recipient\"\n:\t\r\n\"CANARY\"}", #"[[{"recipient":"CANARY"}]]"#,
+            #"{"recipient":491701234567,"a":1}"#,
+        ])
     func spellings(_ pattern: String) throws {
         let masked = mask(pattern.replacing("CANARY", with: Self.canary))
         #expect(masked.isJSON)
@@ -33,11 +35,13 @@ struct RecipientMaskTests {
         #expect((try? JSONSerialization.jsonObject(with: Data(masked.bytes))) != nil, "\(text(masked))")
     }
 
-    @Test("In what is no JSON the name is looked for as text, and the body counts as unparsed", arguments: [
-        #"{"recipient":"CANARY""#, #"{"job_id":"a","recipient":"CANA"#, #"{'recipient': 'CANARY', 'a': 1}"#, "recipient=CANARY\nnext",
-        #"{"broken: "recipient":"CANARY"}"#, #"{recipient: CANARY, a: 1}"#, #"{"x":"{\"recipient\":\"CANARY\"}""#,
-        #"garbage "recipient" : "CANARY", "more""#, "RECIPIENT: CANARY",
-    ])
+    @Test(
+        "In what is no JSON the name is looked for as text, and the body counts as unparsed",
+        arguments: [
+            #"{"recipient":"CANARY""#, #"{"job_id":"a","recipient":"CANA"#, #"{'recipient': 'CANARY', 'a': 1}"#, "recipient=CANARY\nnext",
+            #"{"broken: "recipient":"CANARY"}"#, #"{recipient: CANARY, a: 1}"#, #"{"x":"{\"recipient\":\"CANARY\"}""#,
+            #"garbage "recipient" : "CANARY", "more""#, "RECIPIENT: CANARY",
+        ])
     func malformed(_ pattern: String) {
         let masked = mask(pattern.replacing("CANARY", with: Self.canary).replacing("CANA", with: "canary-7"))
         #expect(!masked.isJSON)

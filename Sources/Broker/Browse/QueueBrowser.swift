@@ -12,7 +12,9 @@ import CAMQPShim
 ///
 /// Every call blocks the caller's thread, which needs the stack of a `DedicatedThread`.
 package struct QueueBrowser: ~Copyable {
-    /// Messages held at once at most: no quorum queue hands out more. With that many held, `next` waits for one to be taken.
+    /// Messages held at once at most: no quorum queue hands out more.
+    ///
+    /// With that many held, `next` waits for one to be taken.
     package static let window = 2000
     /// Longest body that is read as a whole, bytes.
     package static let bodyLimit = 4 * 1024 * 1024

@@ -59,7 +59,8 @@ package struct MessageProperties: Sendable, Equatable {
     /// The same properties for another publishing: persistent, without the headers that `isDropped` names, with those of `added`.
     ///
     /// The user id goes too where it is not `user`: the broker takes no message in another's name.
-    package func republished(droppingHeaders isDropped: (String) -> Bool, adding added: MessageHeaders, user: String) -> MessageProperties? {
+    package func republished(droppingHeaders isDropped: (String) -> Bool, adding added: MessageHeaders, user: String) -> MessageProperties?
+    {
         var table: [UInt8] = []
         for entry in headers where !isDropped(entry.name) { table += entry.encoded }
         table += added.encoded

@@ -45,7 +45,9 @@ struct SidecarEvent: Sendable {
     }
 }
 
-/// The stream's text format: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
+/// The stream's text format.
+///
+/// https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
 package enum ServerSentEvent {
     /// A message; JSON holds no line break outside of strings, and none inside, so the data is one line.
     package static func frame(_ name: String, id: String?, data: [UInt8]) -> ByteBuffer {

@@ -25,7 +25,8 @@ package final class ManagementClient: Sendable {
     ///   - broker: whose virtual host, user and password are meant.
     /// - Throws: `Failure` where the URL is none.
     package init(_ url: String, broker: BrokerURL, prefix: String) throws {
-        guard var parts = URLComponents(string: url), let scheme = parts.scheme, ["http", "https"].contains(scheme), parts.host != nil else {
+        guard var parts = URLComponents(string: url), let scheme = parts.scheme, ["http", "https"].contains(scheme), parts.host != nil
+        else {
             throw Failure(description: "the URL of the management plugin is http:// or https:// with a host and a port")
         }
         let user = parts.user ?? broker.user
@@ -58,21 +59,34 @@ package final class ManagementClient: Sendable {
     private struct Answer: Decodable {
         struct Queue: Decodable {
             struct Counts: Decodable {
-                var publish: Int64?
-                var deliver_get: Int64?
-                var ack: Int64?
+                var published: Int64?
+                var delivered: Int64?
+                var acknowledged: Int64?
+
+                private enum CodingKeys: String, CodingKey {
+                    case published = "publish"
+                    case delivered = "deliver_get"
+                    case acknowledged = "ack"
+                }
             }
 
             var name: String
             var messages: Int64?
-            var messages_unacknowledged: Int64?
-            var message_stats: Counts?
+            var unacknowledged: Int64?
+            var counts: Counts?
+
+            private enum CodingKeys: String, CodingKey {
+                case name
+                case messages
+                case unacknowledged = "messages_unacknowledged"
+                case counts = "message_stats"
+            }
         }
 
         var items: [Queue]
     }
 
-    /// What has been counted, by queue; a queue of which nothing was counted yet is not in it.
+    /// What has been counted, by queue.
     func counts() async throws -> [String: QueueCounts] {
         let response = try await client.execute(request, timeout: Self.patience)
         guard response.status == .ok else {
@@ -82,11 +96,9 @@ package final class ManagementClient: Sendable {
         let answer = try JSONDecoder().decode(Answer.self, from: Data(body.readableBytesView))
         var counts: [String: QueueCounts] = [:]
         for queue in answer.items {
-            // Without statistics the plugin knows the queue and nothing about it.
-            guard let messages = queue.messages else { continue }
             counts[queue.name] = QueueCounts(
-                published: queue.message_stats?.publish ?? 0, delivered: queue.message_stats?.deliver_get ?? 0,
-                acknowledged: queue.message_stats?.ack ?? 0, messages: messages, unacknowledged: queue.messages_unacknowledged ?? 0)
+                published: queue.counts?.published ?? 0, delivered: queue.counts?.delivered ?? 0,
+                acknowledged: queue.counts?.acknowledged ?? 0, messages: queue.messages, unacknowledged: queue.unacknowledged)
         }
         return counts
     }

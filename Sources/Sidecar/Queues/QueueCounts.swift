@@ -4,11 +4,11 @@ package struct QueueCounts: Sendable, Equatable {
     package var published: Int64
     package var delivered: Int64
     package var acknowledged: Int64
-    /// In the queue, those that consumers hold among them.
-    package var messages: Int64
-    package var unacknowledged: Int64
+    /// In the queue, those that consumers hold among them; `nil` before the queue has said so for the first time.
+    package var messages: Int64?
+    package var unacknowledged: Int64?
 
-    package init(published: Int64, delivered: Int64, acknowledged: Int64, messages: Int64, unacknowledged: Int64) {
+    package init(published: Int64, delivered: Int64, acknowledged: Int64, messages: Int64?, unacknowledged: Int64?) {
         self.published = published
         self.delivered = delivered
         self.acknowledged = acknowledged

@@ -32,7 +32,7 @@ package struct QueueHistory {
         }
         counts.append((time, new))
         if counts.count > Self.limit { counts.removeFirst(counts.count - Self.limit) }
-        arrivals.add(departures(new) + new.messages, at: time)
+        if let messages = new.messages { arrivals.add(departures(new, messages) + messages, at: time) }
     }
 
     /// What is known was of another broker's life.
@@ -41,16 +41,18 @@ package struct QueueHistory {
         arrivals.reset()
     }
 
-    /// Messages that have left. A retry queue's leave by their time and are not counted then, but all that comes into one is published, and
+    /// Messages that have left.
+    ///
+    /// A retry queue's leave by their time and are not counted then, but all that comes into one is published, and
     /// is; into others the broker itself puts dead letters, which it does not count, but what leaves them is acknowledged.
-    private func departures(_ counts: QueueCounts) -> Int64 {
-        kind == .retry ? counts.published - counts.messages : counts.acknowledged
+    private func departures(_ counts: QueueCounts, _ messages: Int64) -> Int64 {
+        kind == .retry ? counts.published - messages : counts.acknowledged
     }
 
     /// Age of the oldest message, seconds; `nil` where that is not known, where there is none, and of a stream, which nothing leaves.
     package func age(at now: MonotonicTime) -> Double? {
-        guard kind != .outcomesRecent, let last = counts.last, last.counts.messages > 0 else { return nil }
-        return arrivals.age(ofOldestBehind: departures(last.counts), at: now).map { $0 / .seconds(1) }
+        guard kind != .outcomesRecent, let last = counts.last?.counts, let messages = last.messages, messages > 0 else { return nil }
+        return arrivals.age(ofOldestBehind: departures(last, messages), at: now).map { $0 / .seconds(1) }
     }
 
     /// `nil` before there is enough to tell.

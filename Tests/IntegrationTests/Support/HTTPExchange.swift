@@ -119,7 +119,8 @@ final class HTTPExchange: Sendable {
     private static func unchunked(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
         var rest = bytes
         var body: [UInt8] = []
-        while let end = rest.firstIndex(of: 0x0A), let size = Int(String(decoding: rest[rest.startIndex..<end - 1], as: UTF8.self), radix: 16),
+        while let end = rest.firstIndex(of: 0x0A),
+            let size = Int(String(decoding: rest[rest.startIndex..<end - 1], as: UTF8.self), radix: 16),
             size > 0
         {
             let chunk = rest[(end + 1)...].prefix(size)
