@@ -28,6 +28,27 @@ extension WholeLine {
                 body: MessageBody(Array(body.utf8)))
         }
 
+        /// Puts messages `m-0`, `m-1` … of the job queue into quarantine.
+        private static func fill(_ count: Int, on line: Line) throws {
+            let confirmed = Monitor(0)
+            let publisher = try Publisher(PublisherConfiguration(url: line.url), logger: .silent)
+            try publisher.start()
+            publisher.publish((0..<count).map { message("m-\($0)", "{}", reason: "r", from: line.names.jobs, on: line) }) { _, result in
+                if result == .confirmed { confirmed.update { $0 += 1 } }
+            }
+            let isFilled = confirmed.wait(until: .now + .seconds(30)) { $0 == count ? true : nil }
+            publisher.close()
+            guard isFilled == true else { throw Failure("\(confirmed.withLock { $0 }) of \(count) messages were confirmed") }
+        }
+
+        /// All that lies in quarantine or went back, once nobody holds anything any more.
+        private static func contents(_ count: Int, on line: Line) throws -> QueueContents {
+            try wait(for: "the broker has taken back what it had handed out") {
+                try line.depth(of: [line.names.quarantine, line.names.jobs]) >= count
+            }
+            return try QueueContents(emptying: [line.names.quarantine, line.names.jobs], at: line.url)
+        }
+
         private static func entries(_ answer: [String: Any]) -> [[String: Any]] { answer["messages"] as? [[String: Any]] ?? [] }
 
         private static func messageIDs(_ answer: [String: Any]) -> [String] { entries(answer).compactMap { $0["message_id"] as? String } }
@@ -208,15 +229,7 @@ extension WholeLine {
             try Line.run("quarantine-cut") { line in
                 try line.database.prepare()
                 let count = 4000
-                let confirmed = Monitor(0)
-                let filling = try Publisher(PublisherConfiguration(url: line.url), logger: .silent)
-                try filling.start()
-                filling.publish((0..<count).map { Self.message("m-\($0)", "{}", reason: "r", from: line.names.jobs, on: line) }) {
-                    _, result in
-                    if result == .confirmed { confirmed.update { $0 += 1 } }
-                }
-                #expect(confirmed.wait(until: .now + .seconds(30)) { $0 == count ? true : nil } == true)
-                filling.close()
+                try Self.fill(count, on: line)
                 let observed = try ObservedLine(line)
                 let order = try HTTPExchange("POST", "/quarantine/requeue", port: observed.port, body: #"{"all":true}"#)
                 try line.awaitDepth(of: [line.names.jobs], atLeast: 50)
@@ -227,13 +240,30 @@ extension WholeLine {
                 let moved = try #require(report["moved"] as? Int)
                 #expect(moved >= 50)
                 try observed.stop()
-                try wait(for: "the broker has taken back what it had handed out") {
-                    try line.depth(of: [line.names.quarantine, line.names.jobs]) >= count
-                }
-                let contents = try QueueContents(emptying: [line.names.quarantine, line.names.jobs], at: line.url)
+                let contents = try Self.contents(count, on: line)
                 #expect(contents.ids.count == count, "none is lost")
                 #expect(contents.duplicateCount <= 1, "\(contents.duplicateCount) are there twice")
                 if moved < count { #expect(report["complete"] as? Bool == false) }
+            }
+        }
+
+        @Test("A sidecar that is killed in the middle of a move loses nothing and doubles one message at most", arguments: [40, 111, 300])
+        func killed(after moved: Int) throws {
+            try Line.run("quarantine-kill") { line in
+                try line.database.prepare()
+                let count = 4000
+                try Self.fill(count, on: line)
+                let sidecar = try SidecarUnderTest(line)
+                let order = try HTTPExchange("POST", "/quarantine/requeue", port: sidecar.port, body: #"{"all":true}"#)
+                try line.awaitDepth(of: [line.names.jobs], atLeast: moved)
+                try sidecar.child.killHard()
+                order.leave()
+                let contents = try Self.contents(count, on: line)
+                #expect(contents.ids.count == count, "none is lost")
+                #expect(contents.duplicateCount <= 1, "\(contents.duplicateCount) are there twice")
+                #expect(contents.inQueue(line.names.jobs).count < count, "it was killed in the middle")
+                // The audit has what began; its end nobody could write.
+                #expect(try line.database.audit().map(\.result) == ["begun"])
             }
         }
 
