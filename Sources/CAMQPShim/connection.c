@@ -41,6 +41,7 @@ camqp_connection *camqp_create(const camqp_intake *intake) {
   atomic_init(&connection->call_started, 0);
   connection->body_limit = intake->body_limit;
   connection->oversized_prefix = intake->oversized_prefix;
+  connection->keeps_properties = intake->keep_properties;
   init_amqp_pool(&connection->scratch, 4096);
   for (int i = 0; i < CAMQP_WANTED_HEADERS && intake->wanted_headers[i] != NULL; i++) {
     connection->wanted[i] = strdup(intake->wanted_headers[i]);

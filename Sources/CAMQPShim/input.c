@@ -58,6 +58,7 @@ static void move_pending(camqp_connection *connection) {
   move_slice(&event->body, by);
   move_slice(&event->message_id, by);
   move_slice(&event->content_type, by);
+  move_slice(&event->properties, by);
   move_slice(&event->exchange, by);
   move_slice(&event->routing_key, by);
   move_slice(&event->text, by);
@@ -93,7 +94,7 @@ int camqp_reset_arena(camqp_connection *connection) {
 static void clear_event(camqp_event *event, camqp_event_kind kind) {
   const camqp_slice absent = {.offset = CAMQP_ABSENT, .length = 0};
   *event = (camqp_event){.kind = (uint8_t)kind, .stream_offset = -1};
-  event->body = event->message_id = event->content_type = absent;
+  event->body = event->message_id = event->content_type = event->properties = absent;
   event->exchange = event->routing_key = event->text = absent;
   for (int i = 0; i < CAMQP_WANTED_HEADERS; i++) event->headers[i] = absent;
 }
@@ -191,6 +192,8 @@ static int take_header(camqp_connection *connection, const amqp_frame_t *frame, 
   if (frame->payload.properties.class_id == AMQP_BASIC_CLASS) {
     const int result = keep_properties(connection, frame->payload.properties.decoded);
     if (result != CAMQP_OK) return -result;
+    const amqp_bytes_t raw = frame->payload.properties.raw;
+    if (connection->keeps_properties) event->properties = keep_bytes(connection, raw.bytes, raw.len);
   }
   event->oversized = event->kind == CAMQP_EVENT_DELIVERY && event->body_size > connection->body_limit;
   event->body = keep_bytes(connection, NULL, 0);

@@ -51,6 +51,7 @@ struct camqp_connection {
   camqp_arena arena;
   size_t pending_start;  ///< where the bytes of the message in the making begin
   uint64_t body_limit, oversized_prefix;
+  bool keeps_properties;
   char *wanted[CAMQP_WANTED_HEADERS];
   size_t wanted_length[CAMQP_WANTED_HEADERS];
 

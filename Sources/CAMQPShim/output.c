@@ -128,6 +128,7 @@ int camqp_get(camqp_connection *connection, camqp_bytes queue) {
 /// The property flags and values, as they stand in a header frame.
 static size_t encode_properties(uint8_t *at, const camqp_publication *publication) {
   uint8_t *const start = at;
+  if (publication->properties.length > 0) return (size_t)(put_bytes(at, publication->properties) - start);
   uint16_t flags = AMQP_BASIC_DELIVERY_MODE_FLAG;
   if (publication->content_type.length > 0) flags |= AMQP_BASIC_CONTENT_TYPE_FLAG;
   if (publication->headers.length > 0) flags |= AMQP_BASIC_HEADERS_FLAG;
@@ -143,7 +144,10 @@ static size_t encode_properties(uint8_t *at, const camqp_publication *publicatio
   return (size_t)(at - start);
 }
 
-static const char *publication_defect(const camqp_publication *publication) {
+static const char *publication_defect(const camqp_connection *connection, const camqp_publication *publication) {
+  // The class, the weight and the size of the body stand in the same frame.
+  if (publication->properties.length > connection->outbound_frame_limit - FRAME_HEADER_SIZE - FRAME_END_SIZE - 12)
+    return "the properties are larger than a frame";
   if (publication->exchange.length > CAMQP_SHORT_STRING_LIMIT) return "the exchange's name is longer than 255 bytes";
   if (publication->routing_key.length > CAMQP_SHORT_STRING_LIMIT) return "the routing key is longer than 255 bytes";
   if (publication->message_id.length > CAMQP_SHORT_STRING_LIMIT) return "the message id is longer than 255 bytes";
@@ -159,7 +163,9 @@ static int publish_on_tls(camqp_connection *connection, const camqp_publication 
   if (result != CAMQP_OK) return result;
 
   uint8_t encoded[PROPERTIES_LIMIT];
-  const amqp_bytes_t properties = {.len = encode_properties(encoded, publication), .bytes = encoded};
+  const amqp_bytes_t properties = publication->properties.length > 0
+      ? view(publication->properties)
+      : (amqp_bytes_t){.len = encode_properties(encoded, publication), .bytes = encoded};
   amqp_frame_t frame = {.frame_type = AMQP_FRAME_HEADER, .channel = CHANNEL};
   frame.payload.properties.class_id = AMQP_BASIC_CLASS;
   frame.payload.properties.body_size = publication->body.length;
@@ -182,14 +188,15 @@ static int publish_on_tls(camqp_connection *connection, const camqp_publication 
 
 int camqp_publish(camqp_connection *connection, const camqp_publication *publication) {
   if (connection->failed) return connection->failure.kind;
-  const char *defect = publication_defect(publication);
+  const char *defect = publication_defect(connection, publication);
   if (defect != NULL) return fail(connection, CAMQP_FAILED_ARGUMENT, 0, defect);
   if (connection->tls) return publish_on_tls(connection, publication);
 
   const size_t most = connection->outbound_frame_limit - FRAME_HEADER_SIZE - FRAME_END_SIZE;
   const size_t frames = 3 + publication->body.length / most;
   const int result = reserve_output(
-      connection, METHOD_LIMIT + PROPERTIES_LIMIT + publication->body.length + frames * (FRAME_HEADER_SIZE + FRAME_END_SIZE));
+      connection,
+      METHOD_LIMIT + PROPERTIES_LIMIT + publication->properties.length + publication->body.length + frames * (FRAME_HEADER_SIZE + FRAME_END_SIZE));
   if (result != CAMQP_OK) return result;
 
   uint8_t *at = connection->output + connection->output_filled;

@@ -153,4 +153,39 @@ static inline bool herald_cursor_next(
   return false;
 }
 
+/// A stream of the changes in a database that `{"pipeline": […]}` lets through; `mongoc_change_stream_destroy` it. Errors show in
+/// `herald_change_next`. Sends nothing by itself where the server does not answer.
+static inline mongoc_change_stream_t *herald_watch(
+    mongoc_database_t *database, const uint8_t *pipeline_bytes, uint32_t pipeline_length, const uint8_t *options_bytes,
+    uint32_t options_length) {
+  bson_t pipeline, options;
+  if (!bson_init_static(&pipeline, pipeline_bytes, pipeline_length)
+      || !bson_init_static(&options, options_bytes, options_length)) return NULL;
+  return mongoc_database_watch(database, &pipeline, &options);
+}
+
+/// The next change, valid until the next call; waits as long as `maxAwaitTimeMS` says. False where there is none by then, and with
+/// `failed` set where the stream broke off.
+static inline bool herald_change_next(
+    mongoc_change_stream_t *stream, const uint8_t **bytes, uint32_t *length, bool *failed, bson_error_t *error) {
+  const bson_t *document;
+  *failed = false;
+  if (mongoc_change_stream_next(stream, &document)) {
+    *bytes = bson_get_data(document);
+    *length = document->len;
+    return true;
+  }
+  *failed = mongoc_change_stream_error_document(stream, error, &document);
+  return false;
+}
+
+/// Where a stream has come to, to resume behind it; false before its first answer. Valid until the next call.
+static inline bool herald_resume_token(mongoc_change_stream_t *stream, const uint8_t **bytes, uint32_t *length) {
+  const bson_t *token = mongoc_change_stream_get_resume_token(stream);
+  if (token == NULL) return false;
+  *bytes = bson_get_data(token);
+  *length = token->len;
+  return true;
+}
+
 #endif

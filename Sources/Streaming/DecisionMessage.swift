@@ -7,6 +7,9 @@ enum DecisionMessage {
     /// Chains the decisions of one job; read back when the job returns from a retry queue.
     static let decisionIDHeader = "x-herald-decision-id"
 
+    /// How often a message was moved back from quarantine; kept when it comes there again.
+    static let requeuedHeader = "x-herald-requeued"
+
     /// Bytes of a defect's sentence that are sent: MongoDB's can be longer than all headers may be together.
     private static let maximumDetailBytes = 1000
     /// Longest short string of AMQP, in bytes.
@@ -39,6 +42,9 @@ enum DecisionMessage {
         headers.set("x-herald-detail", String(decoding: defect.detail.utf8.prefix(maximumDetailBytes), as: UTF8.self))
         if let field = defect.field { headers.set("x-herald-field", field) }
         headers.set("x-herald-queue", queue)
+        // The wall clock, as in the broker's own record of what it dead-letters.
+        headers.set("x-herald-quarantined-at", Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).rfc3339)
+        if let requeued = delivery.header(requeuedHeader).flatMap({ Int64($0) }) { headers.set(requeuedHeader, requeued) }
         return OutgoingMessage(
             routingKey: names.quarantine, messageID: sendable(delivery.messageID), contentType: sendable(delivery.contentType),
             headers: headers, body: delivery.body)

@@ -40,6 +40,11 @@ package final class SharedHealth: Sendable {
         }
     }
 
+    /// Looks at what is known; the outcomes that arrive meanwhile wait.
+    package func read<Value>(_ body: (_ health: borrowing LiveHealth) -> Value) -> Value {
+        health.withLock { health in body(health) }
+    }
+
     /// For saving; see `LiveHealth.snapshot`.
     package func snapshot() -> HealthSnapshot {
         health.withLock { $0.snapshot() }

@@ -38,7 +38,7 @@ package struct StreamingConfiguration: Sendable {
         consumer.batchSize = batchSize
         consumer.batchWait = batchWait
         consumer.bodyLimit = JobLimits.messageBytes
-        consumer.headers = [DecisionMessage.decisionIDHeader]
+        consumer.headers = [DecisionMessage.decisionIDHeader, DecisionMessage.requeuedHeader]
         return consumer
     }
 
@@ -49,6 +49,7 @@ package struct StreamingConfiguration: Sendable {
         // Outcomes only go to the log: larger, rarer batches cost the database less.
         consumer.batchWait = .milliseconds(50)
         consumer.bodyLimit = JobLimits.messageBytes
+        consumer.headers = [DecisionMessage.requeuedHeader]
         return consumer
     }
 

@@ -11,12 +11,13 @@ from .instance import Instance
 from .process import ServerProcess, StackError
 
 BIN = Path("/usr/lib/rabbitmq/bin")  # Debian's /usr/sbin/rabbitmq-server insists on the system-wide user and folders.
-PORTS = ["amqp", "rabbitmq-distribution", "epmd"]
+PORTS = ["amqp", "rabbitmq-distribution", "epmd", "rabbitmq-management"]
 
 CONFIGURATION = """\
 # Written by scripts/stack at every start.
 listeners.tcp.1 = 127.0.0.1:{amqp}
-collect_statistics = none
+management.tcp.ip = 127.0.0.1
+management.tcp.port = {management}
 disk_free_limit.absolute = 50MB
 log.console = false
 log.file = rabbitmq.log
@@ -49,6 +50,12 @@ class RabbitMQ:
     def url(self) -> str | None:
         port = self.instance.port("amqp")
         return f"amqp://guest:guest@127.0.0.1:{port}/%2F" if port else None
+
+    @property
+    def management_url(self) -> str | None:
+        """Of the management plugin's HTTP interface; None before the first start that had one."""
+        port = self.instance.port("rabbitmq-management")
+        return f"http://guest:guest@127.0.0.1:{port}" if port else None
 
     def launch(self) -> None:
         if self.process.pid() is not None:
@@ -101,9 +108,10 @@ class RabbitMQ:
     def _write_files(self) -> None:
         for folder in ("home", "log", "data"):
             (self.directory / folder).mkdir(parents=True, exist_ok=True)
-        (self.directory / "rabbitmq.conf").write_text(CONFIGURATION.format(amqp=self.instance.port("amqp")))
+        (self.directory / "rabbitmq.conf").write_text(
+            CONFIGURATION.format(amqp=self.instance.port("amqp"), management=self.instance.port("rabbitmq-management")))
         (self.directory / "advanced.config").write_text(ADVANCED_CONFIGURATION)
-        (self.directory / "enabled_plugins").write_text("[rabbitmq_consistent_hash_exchange].\n")
+        (self.directory / "enabled_plugins").write_text("[rabbitmq_consistent_hash_exchange,rabbitmq_management].\n")
         (self.directory / "inetrc").write_text(NAME_RESOLUTION)
         cookie = self.directory / "home" / ".erlang.cookie"
         if not cookie.exists():

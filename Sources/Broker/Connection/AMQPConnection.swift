@@ -24,14 +24,16 @@ struct AMQPConnection: ~Copyable {
     ///   - name: Shown by the broker's tools.
     ///   - headers: Names of the headers to keep of incoming messages, at most 16.
     ///   - bodyLimit: Bytes; a longer body is cut to `oversizedPrefix`.
+    ///   - keepsProperties: Whether events carry all properties of a message, encoded.
     ///   - heartbeatSeconds: The broker drops a connection that is silent for twice that.
     init(
         _ url: BrokerURL, name: String, headers: [String] = [], bodyLimit: Int = 1024 * 1024, oversizedPrefix: Int = 65_536,
-        heartbeatSeconds: Int32 = Limits.heartbeatSeconds
+        keepsProperties: Bool = false, heartbeatSeconds: Int32 = Limits.heartbeatSeconds
     ) throws(BrokerError) {
         var intake = camqp_intake()
         intake.body_limit = UInt64(bodyLimit)
         intake.oversized_prefix = UInt64(oversizedPrefix)
+        intake.keep_properties = keepsProperties
         handle = try Self.open(url, name: name, headers: headers, intake: &intake, heartbeatSeconds: heartbeatSeconds)
         events = .allocate(capacity: Limits.eventCapacity)
     }
@@ -70,6 +72,12 @@ struct AMQPConnection: ~Copyable {
     func text(_ slice: camqp_slice) -> String? {
         guard slice.offset != .max, let base = camqp_arena_bytes(handle) else { return slice.offset == .max ? nil : "" }
         return String(decoding: UnsafeBufferPointer(start: base + Int(slice.offset), count: Int(slice.length)), as: UTF8.self)
+    }
+
+    /// A copy of the bytes in a slice of the shim's current arena; none where it is absent.
+    func bytes(_ slice: camqp_slice) -> [UInt8] {
+        guard slice.offset != .max, slice.length > 0, let base = camqp_arena_bytes(handle) else { return [] }
+        return Array(UnsafeBufferPointer(start: base + Int(slice.offset), count: Int(slice.length)))
     }
 
     /// Sends what is buffered and says good-bye to the broker.

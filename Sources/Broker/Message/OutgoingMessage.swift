@@ -12,6 +12,8 @@ package struct OutgoingMessage: Sendable {
     package var contentType: String?
     /// At most 16 KiB encoded.
     package var headers: MessageHeaders
+    /// Everything above but exchange and routing key, as it came with another message; the fields are then not sent.
+    package var properties: MessageProperties?
     /// At most `PublisherConfiguration.bodyLimit`.
     package var body: MessageBody
     /// Whether a quorum or durable queue keeps it on disk.
@@ -30,6 +32,14 @@ package struct OutgoingMessage: Sendable {
         self.persistent = persistent
     }
 
+    /// A message with the properties of another.
+    package init(routingKey: String, properties: MessageProperties, body: MessageBody) {
+        self.init(routingKey: routingKey, body: body)
+        self.properties = properties
+    }
+
     /// What it takes in the window: its variable parts and 64 bytes for frames.
-    var footprint: Int { body.count + headers.encoded.count + exchange.utf8.count + routingKey.utf8.count + 64 }
+    var footprint: Int {
+        body.count + headers.encoded.count + (properties?.encoded.count ?? 0) + exchange.utf8.count + routingKey.utf8.count + 64
+    }
 }

@@ -76,6 +76,7 @@ typedef struct {
   uint64_t body_limit;         ///< larger bodies are drained and reported as oversized
   uint64_t oversized_prefix;   ///< bytes kept of an oversized body
   const char *wanted_headers[CAMQP_WANTED_HEADERS];  ///< NULL = none
+  bool keep_properties;        ///< all properties as they came, for publishing them again
 } camqp_intake;
 
 /// Allocates an unconnected connection; NULL when out of memory.
@@ -144,6 +145,7 @@ typedef struct {
   int64_t delivery_count;  ///< x-delivery-count, 0 if absent
   int64_t stream_offset;   ///< x-stream-offset, -1 if absent
   camqp_slice body, message_id, content_type;
+  camqp_slice properties;  ///< flags and values as encoded; only with keep_properties
   camqp_slice exchange, routing_key, text;  ///< of a return, text also of blocked
   camqp_slice headers[CAMQP_WANTED_HEADERS];
 } camqp_event;
@@ -192,6 +194,7 @@ typedef struct {
   camqp_bytes message_id;    ///< empty = none
   camqp_bytes content_type;  ///< empty = none
   camqp_bytes headers;       ///< entries of an encoded AMQP field table, without its length
+  camqp_bytes properties;    ///< encoded flags and values in place of all other properties; empty = none
   camqp_bytes body;
   bool persistent;
 } camqp_publication;

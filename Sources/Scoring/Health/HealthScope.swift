@@ -64,6 +64,8 @@ struct HealthKey: Hashable, Comparable {
 
     var first: Int { Int(packed >> 16 & 0xFFFF_FFFF) }
     var second: Int { Int(packed & 0xFFFF) }
+    /// Of a `channelCountry` key.
+    var channel: Channel? { Channel.allCases.first { $0.position == first } }
 
     static func < (left: HealthKey, right: HealthKey) -> Bool { left.packed < right.packed }
 }

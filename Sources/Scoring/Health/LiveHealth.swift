@@ -49,10 +49,10 @@ package struct LiveHealth: Sendable {
     private let furthestMilliseconds: Int64
     /// Everything that occurred by then, less the tolerance, was counted before the snapshot this began with.
     private var restoredTo: Timestamp?
-    private var evidence: [HealthKey: HealthEvidence] = [:]
-    private var providers: [String: Int] = [:]
+    private(set) var evidence: [HealthKey: HealthEvidence] = [:]
+    private(set) var providers: [String: Int] = [:]
     /// By the provider's number; one for each provider with an outcome since breakers are kept.
-    private var controls: [Int: RouteControl] = [:]
+    private(set) var controls: [Int: RouteControl] = [:]
     /// Numbers below `providers.count` + their own count that no provider has.
     private var freeNumbers: [Int] = []
     private var pending = Heap<HealthOutcome>()

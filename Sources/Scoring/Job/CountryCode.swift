@@ -18,6 +18,12 @@ package struct CountryCode: Hashable, Sendable, CustomStringConvertible {
         packed = UInt16(first) << 8 | UInt16(second)
     }
 
+    /// The code at a position among all pairs of letters; `nil` where there is none.
+    init?(ordinal: Int) {
+        guard (0..<Self.ordinalCount).contains(ordinal) else { return nil }
+        self.init(UInt8(0x41 + ordinal / 26), UInt8(0x41 + ordinal % 26))
+    }
+
     package var description: String {
         String(decoding: [UInt8(packed >> 8), UInt8(packed & 0xFF)], as: UTF8.self)
     }

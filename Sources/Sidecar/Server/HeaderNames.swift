@@ -11,6 +11,9 @@ extension HTTPField.Name {
     static let referrerPolicy = named("Referrer-Policy")
     static let crossOriginResourcePolicy = named("Cross-Origin-Resource-Policy")
     static let crossOriginOpenerPolicy = named("Cross-Origin-Opener-Policy")
+    static let lastEventID = named("Last-Event-ID")
+    /// Keeps a proxy from collecting a stream.
+    static let accelBuffering = named("X-Accel-Buffering")
     /// Of the binary data extension of the Open Inference Protocol: bytes of the JSON in front of the tensors.
     static let inferenceHeaderLength = named("Inference-Header-Content-Length")
 }

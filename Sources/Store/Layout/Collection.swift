@@ -15,6 +15,8 @@ package enum Collection: String, CaseIterable, Sendable {
     case trainingRuns = "training_runs"
     /// The last state of live health, one document for each set of queues.
     case liveHealth = "live_health"
+    /// Who moved which messages, and why: only ever appended to, and never expires.
+    case audit
 
     /// The view of `decisions` with features and actions by name.
     package static let decisionsNamed = "decisions_named"
@@ -65,6 +67,8 @@ package enum Collection: String, CaseIterable, Sendable {
                 Index(name: "at", key: #"{"at": 1, "_id": 1}"#),
                 Index(name: "alias_number", key: #"{"alias": 1, "number": 1, "_id": 1}"#),
             ]
+        case .audit:
+            [Index(name: "at", key: #"{"at": 1}"#)]
         case .trainingRuns:
             [
                 Index(name: "started_at", key: #"{"started_at": 1}"#, expires: true),
@@ -115,6 +119,7 @@ package enum Collection: String, CaseIterable, Sendable {
               "advanced_to": {"bsonType": "date"},
               "snapshot": {"bsonType": "binData"}}}
             """
+        case .audit: Self.auditSchema
         }
     }
 
@@ -214,6 +219,24 @@ package enum Collection: String, CaseIterable, Sendable {
            "forced": {"bsonType": "bool"},
            "token": {"bsonType": "string"}},
          "dependencies": {"alias": ["number"], "number": ["alias"]}}
+        """
+
+    /// The kinds of action and result are not listed: their vocabularies grow.
+    private static let auditSchema = """
+        {"bsonType": "object",
+         "required": ["_id", "at", "who", "action", "queue", "count", "ids", "result", "request_id"],
+         "properties": {
+           "_id": \(identifier),
+           "at": {"bsonType": "date"},
+           "who": \(identifier),
+           "action": {"bsonType": "string", "minLength": 1},
+           "queue": {"bsonType": "string", "minLength": 1},
+           "count": {"bsonType": "long", "minimum": 0},
+           "ids": {"bsonType": "array", "items": {"bsonType": "string"}},
+           "reason": {"bsonType": "string"},
+           "result": {"bsonType": "string", "minLength": 1},
+           "detail": {"bsonType": "string"},
+           "request_id": {"bsonType": "string"}}}
         """
 
     private static let trainingRunsSchema = """

@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
             program: configuration.trainingProgram(file: options.file), logger: logger, decisionClock: { clock.now }, wallClock: { .now })
         records.add(to: router)
         Task { await records.recover() }
+        parts.observation.add(to: router)
         let scheme = sidecar.tls == nil ? "http" : "https"
         let services = try server.services(router, health: health) { name, port in
             logger.notice("listening on \(name == "health" ? "http" : scheme)://\(sidecar.host):\(port) (\(name))")
@@ -57,6 +58,7 @@ struct ServeCommand: AsyncParsableCommand {
             logger.warning("some requests were cut off by the stop")
         }
         await records.stop()
+        if !(await parts.observation.stop()) { logger.info("the log was still being read at the end") }
         logger.info("stopped")
     }
 

@@ -36,6 +36,9 @@ extension ConfigurationKey {
             "rabbitmq.url", "amqp://guest:guest@127.0.0.1:5672/",
             "URL of the broker, amqp:// or amqps://; ?cacertfile=FILE = authorities to trust."),
         .text("rabbitmq.queue-prefix", "herald", "What the names of all queues and exchanges begin with."),
+        .text(
+            "rabbitmq.management-url", "",
+            "URL of the broker's management plugin, for rates and ages of queues; empty = rates are net changes, ages unknown."),
         .integer("rabbitmq.prefetch", 1000, 1...2000, "Unacknowledged jobs the broker hands out; bounds the jobs in flight."),
         .integer("rabbitmq.confirm-window", 1024, 1...1024, "Published messages that may await their confirm."),
         .text("mongodb.url", "mongodb://127.0.0.1:27017/?replicaSet=rs0", "URL of the database, a replica set."),

@@ -2,6 +2,7 @@ import Broker
 import Foundation
 import Logging
 import Scoring
+import Sidecar
 package import Store
 import Streaming
 
@@ -29,6 +30,18 @@ extension HeraldConfiguration {
             return try StoreURL(database.url, database: database.name)
         } catch {
             throw ConfigurationError("mongodb.database: \(error.message)")
+        }
+    }
+
+    /// Asks the broker's management plugin; `nil` where none is configured.
+    ///
+    /// - Throws: `ConfigurationError` naming the key.
+    func managementClient() throws -> ManagementClient? {
+        guard let url = broker.managementURL else { return nil }
+        do {
+            return try ManagementClient(url, broker: brokerURL(), prefix: broker.queuePrefix)
+        } catch let failure as ManagementClient.Failure {
+            throw ConfigurationError("rabbitmq.management-url: \(failure)")
         }
     }
 

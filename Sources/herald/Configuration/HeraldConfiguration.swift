@@ -8,6 +8,8 @@ package struct HeraldConfiguration: Sendable {
         package var url: String
         /// What the names of queues and exchanges begin with.
         var queuePrefix: String
+        /// Of the management plugin; `nil` = there is none.
+        package var managementURL: String?
         package var prefetch: Int
         var confirmWindow: Int
     }
@@ -68,8 +70,10 @@ package struct HeraldConfiguration: Sendable {
     ///
     /// - Throws: `ConfigurationError` naming the key.
     package init(from source: ConfigurationSource) throws {
+        let management = try source.text("rabbitmq.management-url")
         broker = Broker(
             url: try source.text("rabbitmq.url"), queuePrefix: try source.text("rabbitmq.queue-prefix"),
+            managementURL: management.isEmpty ? nil : management,
             prefetch: try source.integer("rabbitmq.prefetch"), confirmWindow: try source.integer("rabbitmq.confirm-window"))
         database = Database(
             url: try source.text("mongodb.url"), name: try source.text("mongodb.database"),

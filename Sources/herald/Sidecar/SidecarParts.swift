@@ -11,6 +11,8 @@ final class SidecarParts: Sendable {
     let database: Database
     let registry: Registry
     let pool = BlockingPool()
+    /// Queues, quarantine and events.
+    let observation: Observation
 
     private let scorer: CurrentScorer
     private let health: HealthFollower
@@ -34,6 +36,10 @@ final class SidecarParts: Sendable {
             logger: logger, now: { clock.now })
         log = PredictionLog(database: database, hasher: streaming.recipientHasher, logger: logger)
         predictor = Predictor(scorer: scorer, health: health, log: log) { clock.now }
+        observation = Observation(
+            streaming.brokerURL, topology: streaming.topology, management: try configuration.managementClient(), database: database,
+            pool: pool, health: health.health, isFollowing: { [health] in health.isFollowing }, clock: { clock.now }, now: { .now },
+            logger: logger)
         watch = alias.map { [database, registry, scorer] alias in
             ChampionWatch(registry, alias, for: scorer, logger: logger, now: { .now }) { model in
                 try database.register(schema: model.schema.fingerprint, features: model.schema.names)
@@ -61,6 +67,7 @@ final class SidecarParts: Sendable {
         try log.start()
         try DedicatedThread.detach(name: "herald-health") { [self] in follow() }
         try DedicatedThread.detach(name: "herald-startup") { [self] in prepare() }
+        try observation.start()
         try watch?.start()
     }
 

@@ -8,6 +8,7 @@ struct FoundMessage: Sendable {
     static let headerNames = [
         "x-herald-decision-id", "x-herald-action", "x-herald-probability", "x-herald-priority", "x-herald-delay-ms", "x-herald-provider",
         "x-herald-model", "x-herald-policy", "x-herald-reason", "x-herald-detail", "x-herald-field", "x-herald-queue",
+        "x-herald-requeued",
     ]
 
     let queue: String

@@ -1,0 +1,46 @@
+internal import Foundation
+internal import Hummingbird
+internal import NIOCore
+
+/// A JSON value of a small request body, before anybody has decided what it should be.
+package enum JSONValue: Equatable, Sendable {
+    case null
+    case bool(Bool)
+    case number(Double)
+    case string(String)
+    case array([JSONValue])
+    case object([String: JSONValue])
+}
+
+extension JSONValue: Decodable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if container.decodeNil() {
+            self = .null
+        } else if let value = try? container.decode(Bool.self) {
+            self = .bool(value)
+        } else if let value = try? container.decode(Double.self) {
+            self = .number(value)
+        } else if let value = try? container.decode(String.self) {
+            self = .string(value)
+        } else if let value = try? container.decode([JSONValue].self) {
+            self = .array(value)
+        } else {
+            self = .object(try container.decode([String: JSONValue].self))
+        }
+    }
+}
+
+extension Request {
+    /// The body as a JSON object.
+    ///
+    /// - Throws: `Problem` where it is something else, or larger than `limit` bytes.
+    func jsonBody(upTo limit: Int) async throws -> [String: JSONValue] {
+        try PredictRoute.requireJSON(self)
+        let buffer = try await body.collect(upTo: limit)
+        guard case .object(let object)? = try? JSONDecoder().decode(JSONValue.self, from: Data(buffer.readableBytesView)) else {
+            throw Problem(.invalidBody, "the body must be a JSON object")
+        }
+        return object
+    }
+}
