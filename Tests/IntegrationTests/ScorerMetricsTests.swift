@@ -88,18 +88,21 @@ extension WholeLine {
             try Line.run("metrics-forms") { line in
                 let port = try unusedPort()
                 let scorer = try line.startScorer(settings: ["metrics.port=\(port)"])
-                let url = "http://127.0.0.1:\(port)"
+                func get(_ path: String, accept: String = "*/*") throws -> HTTPAnswer {
+                    try HTTPAnswer("GET", path, port: port, headers: ["Accept": accept])
+                }
                 let prometheus = "application/openmetrics-text;version=1.0.0,application/openmetrics-text;q=0.75,text/plain;q=0.5"
-                let open = try HTTPAnswer("\(url)/metrics", accept: prometheus)
-                #expect(open.contentType == "application/openmetrics-text; version=1.0.0; charset=utf-8")
-                #expect(open.body.hasSuffix("\n# EOF\n"))
-                #expect(open.body.contains("\n# TYPE herald_decisions counter\n"))
-                #expect(open.body.contains("\nherald_model_info{version=\"none\"} 1\n"))
-                #expect(try HTTPAnswer("\(url)/metrics", accept: "text/html,*/*;q=0.8").contentType.hasPrefix("text/plain; version=0.0.4"))
-                #expect(try HTTPAnswer("\(url)/health/live").status == 200)
-                #expect(try HTTPAnswer("\(url)/health/ready").status == 200)
-                let missing = try HTTPAnswer("\(url)/elsewhere")
-                #expect(missing.status == 404 && missing.contentType == "application/problem+json")
+                let open = try get("/metrics", accept: prometheus)
+                #expect(open.headers["content-type"] == "application/openmetrics-text; version=1.0.0; charset=utf-8")
+                #expect(open.text.hasSuffix("\n# EOF\n"))
+                #expect(open.text.contains("\n# TYPE herald_decisions counter\n"))
+                #expect(open.text.contains("\nherald_model_info{version=\"none\"} 1\n"))
+                let browser = try get("/metrics", accept: "text/html,*/*;q=0.8")
+                #expect(browser.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+                #expect(try get("/health/live").status == 200)
+                #expect(try get("/health/ready").status == 200)
+                let missing = try get("/elsewhere")
+                #expect(missing.status == 404 && missing.headers["content-type"] == "application/problem+json")
                 try scorer.stopCleanly()
             }
         }
@@ -110,10 +113,10 @@ extension WholeLine {
                 let port = try unusedPort()
                 let scorer = try line.startScorer(settings: ["metrics.port=\(port)", "rabbitmq.url=amqp://127.0.0.1:1/"], consuming: false)
                 try scorer.awaitOutput("/metrics")
-                #expect(try HTTPAnswer("http://127.0.0.1:\(port)/health/live").status == 200)
-                let ready = try HTTPAnswer("http://127.0.0.1:\(port)/health/ready")
-                #expect(ready.status == 503 && ready.contentType == "application/problem+json")
-                #expect(ready.body.contains("broker"))
+                #expect(try HTTPAnswer("GET", "/health/live", port: port).status == 200)
+                let ready = try HTTPAnswer("GET", "/health/ready", port: port)
+                #expect(ready.status == 503 && ready.headers["content-type"] == "application/problem+json")
+                #expect(ready.text.contains("broker"))
                 #expect(try Scrape(port: port).sum("herald_build_info") == 1)
                 try scorer.stopCleanly()
             }

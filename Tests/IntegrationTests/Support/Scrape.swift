@@ -1,39 +1,4 @@
-import Broker
 import Foundation
-import FoundationNetworking
-
-/// What an HTTP server answered.
-struct HTTPAnswer {
-    var status: Int
-    var contentType: String
-    var body: String
-
-    /// Asks for `url`; one request on a connection of the session's.
-    init(_ url: String, accept: String? = nil, limit: Duration = .seconds(10)) throws {
-        guard let address = URL(string: url) else { throw Failure("'\(url)' is no URL") }
-        var request = URLRequest(url: address, timeoutInterval: Double(limit.components.seconds))
-        if let accept { request.setValue(accept, forHTTPHeaderField: "Accept") }
-        let result = Monitor<Result<HTTPAnswer, any Error>?>(nil)
-        let task = URLSession.shared.dataTask(with: request) { data, response, error in
-            let answer = Result<HTTPAnswer, any Error> {
-                guard let response = response as? HTTPURLResponse else { throw Failure("\(url): \(error.map { "\($0)" } ?? "no answer")") }
-                return HTTPAnswer(
-                    status: response.statusCode, contentType: response.value(forHTTPHeaderField: "Content-Type") ?? "",
-                    body: String(decoding: data ?? Data(), as: UTF8.self))
-            }
-            result.update { $0 = answer }
-        }
-        task.resume()
-        guard let answer = result.wait(until: .now + limit, { $0 }) else { throw Failure("\(url): no answer within \(limit)") }
-        self = try answer.get()
-    }
-
-    private init(status: Int, contentType: String, body: String) {
-        self.status = status
-        self.contentType = contentType
-        self.body = body
-    }
-}
 
 /// The samples of one reading of /metrics.
 struct Scrape {
@@ -48,11 +13,11 @@ struct Scrape {
 
     /// Reads the metrics in Prometheus' text format.
     init(port: Int) throws {
-        let answer = try HTTPAnswer("http://127.0.0.1:\(port)/metrics")
-        guard answer.status == 200, answer.contentType == "text/plain; version=0.0.4; charset=utf-8" else {
-            throw Failure("/metrics: \(answer)")
+        let answer = try HTTPAnswer("GET", "/metrics", port: port)
+        guard answer.status == 200, answer.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8" else {
+            throw Failure("/metrics: \(answer.status) \(answer.headers) \(answer.text.prefix(500))")
         }
-        text = answer.body
+        text = answer.text
         samples = try text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map(Self.sample)
     }
 
