@@ -51,8 +51,8 @@ package final class ChampionWatch: Sendable {
     ///   - found: hears what each look came to.
     package init(
         _ registry: Registry, _ alias: ModelAlias, for current: CurrentScorer, logger: Logger,
-        now: @escaping @Sendable () -> Timestamp, found: @escaping @Sendable (Finding) -> Void = { _ in },
-        prepare: @escaping @Sendable (ScoringModel) throws -> Void = { _ in }
+        now: @escaping @Sendable () -> Timestamp, prepare: @escaping @Sendable (ScoringModel) throws -> Void = { _ in },
+        found: @escaping @Sendable (Finding) -> Void = { _ in }
     ) {
         self.registry = registry
         self.alias = alias

@@ -2,6 +2,7 @@ import Broker
 import Foundation
 import Scoring
 import Store
+import Streaming
 import Testing
 
 extension WholeLine {
@@ -70,7 +71,7 @@ extension WholeLine {
                 #expect(scrape.sum("herald_log_queue_records") == 0)
                 #expect(scrape.sum("herald_model_info", ["version": model.version]) == 1)
                 #expect(scrape.sum("herald_build_info") == 1)
-                #expect(scrape.sum("process_resident_memory_bytes") > 1 << 20)
+                #expect(scrape.sum("process_resident_memory_bytes") > 1_000_000)
                 // Live health hears outcomes from the broker's stream, and counts them some seconds after they occurred.
                 try wait(for: "outcomes in live health") {
                     try Scrape(port: port).sum("herald_live_health_outcomes_total", ["result": "counted"]) == 3

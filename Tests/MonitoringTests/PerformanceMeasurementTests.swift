@@ -109,11 +109,12 @@ import Testing
 
     @Test func windowsEndWhereJudgingBegins() throws {
         // Minutes back from the end: an hour for maturity, then the window's own length.
-        let rows = [60, 119, 121, 60 + 24 * 60 - 1, 60 + 24 * 60 + 1, 60 + 7 * 24 * 60 - 1].map {
-            Row(verdict: .delivered, ageMinutes: $0)
-        }
+        let week: Int64 = 60 + 7 * 24 * 60
+        let ages: [Int64] = [60, 119, 121, 60 + 1439, 60 + 1441, week - 1]
+        let rows = ages.map { Row(verdict: .delivered, ageMinutes: $0) }
         let report = measurement.report(of: attempts(rows))
-        #expect(PerformanceWindow.allCases.map { report.windows[$0]?.counts.decisions } == [2, 4, 6])
+        let decisions = PerformanceWindow.allCases.map { report.windows[$0]?.counts.decisions }
+        #expect(decisions == [2, 4, 6])
         #expect(report.windows[.hour]?.from == Self.asOf + -(Self.maturity + 3_600_000))
         #expect(report.windows[.hour]?.until == Self.asOf)
     }
@@ -131,7 +132,8 @@ import Testing
         measurement.isTruncated = true
         let rows = known + [Row(verdict: .delivered, ageMinutes: 200)]
         let report = measurement.report(of: attempts(rows))
-        #expect(PerformanceWindow.allCases.map { report.windows[$0]?.isTruncated } == [false, true, true])
+        let truncated = PerformanceWindow.allCases.map { report.windows[$0]?.isTruncated }
+        #expect(truncated == [false, true, true])
     }
 
     @Test func segmentsAreNamedByTheirSize() throws {

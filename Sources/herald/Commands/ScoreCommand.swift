@@ -51,10 +51,10 @@ struct ScoreCommand: AsyncParsableCommand {
         else { return }
         let watch = alias.map { alias in
             let registry = Registry(folder: configuration.modelsFolder, database: configuration.registryStore == .disk ? nil : database)
-            return ChampionWatch(
-                registry, alias, for: scorer, logger: logger, now: { .now }, found: { service.metrics.record($0) }
-            ) { model in
+            return ChampionWatch(registry, alias, for: scorer, logger: logger, now: { .now }) { model in
                 try database.register(schema: model.schema.fingerprint, features: model.schema.names)
+            } found: {
+                service.metrics.record($0)
             }
         }
         guard try startup.awaitAnswer(of: watch) else { return }

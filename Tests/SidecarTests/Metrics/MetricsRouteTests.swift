@@ -170,10 +170,12 @@ import Testing
             #expect(try object(parameter)["field"] as? String == "window")
         }
         try await application(caller: .anonymous).test(.router) { client in
-            #expect(try await client.execute(uri: "/metrics", method: .get).status == .unauthorized)
+            let response = try await client.execute(uri: "/metrics", method: .get)
+            #expect(response.status == .unauthorized)
         }
         try await application(caller: Caller(name: "p", roles: [.predict])).test(.router) { client in
-            #expect(try await client.execute(uri: "/metrics", method: .get).status == .forbidden)
+            let response = try await client.execute(uri: "/metrics", method: .get)
+            #expect(response.status == .forbidden)
         }
     }
 
