@@ -39,6 +39,9 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
         }
     }
 
+    /// Sum of the weights that wait.
+    package var weight: Int { state.withLock { $0.weight } }
+
     /// Everything that waits, after waiting for something; `nil` once the queue is closed and empty.
     package func takeAll() -> [Element]? {
         let taken = state.wait { state -> [Element]? in

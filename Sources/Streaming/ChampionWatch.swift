@@ -40,6 +40,7 @@ package final class ChampionWatch: Sendable {
     private let prepare: @Sendable (ScoringModel) throws -> Void
     private let logger: Logger
     private let now: @Sendable () -> Timestamp
+    private let found: @Sendable (Finding) -> Void
     private let storage = Mutex(Storage())
     private let isStopped = Monitor(false)
 
@@ -47,9 +48,11 @@ package final class ChampionWatch: Sendable {
     ///   - current: gets the new scorers, with the ladder of the one in it.
     ///   - prepare: called with a model before it is used; where it throws, the look is repeated.
     ///   - now: the wall clock.
+    ///   - found: hears what each look came to.
     package init(
         _ registry: Registry, _ alias: ModelAlias, for current: CurrentScorer, logger: Logger,
-        now: @escaping @Sendable () -> Timestamp, prepare: @escaping @Sendable (ScoringModel) throws -> Void = { _ in }
+        now: @escaping @Sendable () -> Timestamp, prepare: @escaping @Sendable (ScoringModel) throws -> Void = { _ in },
+        found: @escaping @Sendable (Finding) -> Void = { _ in }
     ) {
         self.registry = registry
         self.alias = alias
@@ -57,6 +60,7 @@ package final class ChampionWatch: Sendable {
         self.prepare = prepare
         self.logger = logger
         self.now = now
+        self.found = found
     }
 
     /// Looks from now on, on a thread of its own.
@@ -74,6 +78,12 @@ package final class ChampionWatch: Sendable {
     /// Looks once, and swaps where there is something new; blocks, one caller at a time.
     @discardableResult
     package func look() -> Finding {
+        let finding = find()
+        found(finding)
+        return finding
+    }
+
+    private func find() -> Finding {
         do {
             guard let standing = try registry.standing(of: alias) else {
                 recover()

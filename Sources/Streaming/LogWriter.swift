@@ -41,6 +41,9 @@ package final class LogWriter<Record: Sendable>: Sendable {
     /// Whether the last write reached the database.
     package var isAvailable: Bool { available.withLock { $0 } }
 
+    /// Records that wait to be written, without those that are being written.
+    package var waitingCount: Int { queue.weight }
+
     package func start() throws(BrokerError) {
         try DedicatedThread.detach(name: "herald-log") { [self] in run() }
     }

@@ -21,13 +21,15 @@ final class Outbox: Sendable {
     private let quarantine: String
     private let declare: @Sendable () throws -> Void
     private let logger: Logger
+    private let metrics: ScorerMetrics
 
     /// - Parameters:
     ///   - quarantine: queue of what cannot be sent elsewhere.
     ///   - declare: declares the queues; called, at most once a `pause`, when a message came back.
-    init(publisher: Publisher, quarantine: String, logger: Logger, declare: @escaping @Sendable () throws -> Void) {
+    init(publisher: Publisher, quarantine: String, metrics: ScorerMetrics, logger: Logger, declare: @escaping @Sendable () throws -> Void) {
         self.publisher = publisher
         self.quarantine = quarantine
+        self.metrics = metrics
         self.logger = logger
         self.declare = declare
     }
@@ -51,6 +53,7 @@ final class Outbox: Sendable {
             case .invalid(let error):
                 // Nothing may stay unsettled: what AMQP cannot carry as it is goes to quarantine with nothing but its body.
                 logger.error("a message for '\(messages[index].routingKey)' cannot be sent and goes to quarantine: \(error)")
+                metrics.recordQuarantined("unsendable")
                 var headers = MessageHeaders()
                 headers.set("x-herald-reason", "unsendable")
                 let message = OutgoingMessage(routingKey: quarantine, headers: headers, body: messages[index].body)

@@ -12,12 +12,12 @@ final class OutcomeLoop: Sendable {
     private let log: LogWriter<Outcome>
     private let settlement: Settlement
     private let statistics: ScorerStatistics
+    private let metrics: ScorerMetrics
     private let logger: Logger
 
     init(
         consumer: Consumer, names: QueueNames, outbox: Outbox, log: LogWriter<Outcome>, settlement: Settlement,
-        statistics: ScorerStatistics,
-        logger: Logger
+        statistics: ScorerStatistics, metrics: ScorerMetrics, logger: Logger
     ) {
         self.consumer = consumer
         self.names = names
@@ -25,6 +25,7 @@ final class OutcomeLoop: Sendable {
         self.log = log
         self.settlement = settlement
         self.statistics = statistics
+        self.metrics = metrics
         self.logger = logger
     }
 
@@ -40,6 +41,7 @@ final class OutcomeLoop: Sendable {
             quarantine(batch.defects) { [settlement] index in settlement.complete(.published, at: [first + index], of: id) }
             write(batch, as: id)
             statistics.recordOutcomes(batch.messages.count, malformed: batch.defects.count)
+            metrics.record(batch.messages)
         }
     }
 
@@ -65,6 +67,7 @@ final class OutcomeLoop: Sendable {
     }
 
     private func quarantine(_ refused: [(delivery: Delivery, defect: MessageDefect)], confirmed: @escaping @Sendable (Int) -> Void) {
+        for (_, defect) in refused { metrics.recordQuarantined(defect.reason) }
         let messages = refused.map { DecisionMessage.quarantine($0.delivery, for: $0.defect, from: names.outcomesLog, names: names) }
         outbox.publish(messages, confirmed: confirmed)
     }

@@ -20,6 +20,7 @@ final class ScoringLoop: Sendable {
     private let log: LogWriter<DecisionRecord>
     private let settlement: Settlement
     private let statistics: ScorerStatistics
+    private let metrics: ScorerMetrics
     /// Longest that the model may take for a batch.
     private let latencyBudget: Duration
     private let now: @Sendable () -> Timestamp
@@ -27,7 +28,8 @@ final class ScoringLoop: Sendable {
 
     init(
         consumer: Consumer, names: QueueNames, scorer: CurrentScorer, hasher: RecipientHasher?, health: SharedHealth, outbox: Outbox,
-        log: LogWriter<DecisionRecord>, settlement: Settlement, statistics: ScorerStatistics, latencyBudget: Duration,
+        log: LogWriter<DecisionRecord>, settlement: Settlement, statistics: ScorerStatistics, metrics: ScorerMetrics,
+        latencyBudget: Duration,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.consumer = consumer
@@ -39,6 +41,7 @@ final class ScoringLoop: Sendable {
         self.log = log
         self.settlement = settlement
         self.statistics = statistics
+        self.metrics = metrics
         self.latencyBudget = latencyBudget
         self.now = now
         self.logger = logger
@@ -51,7 +54,9 @@ final class ScoringLoop: Sendable {
         var control = PolicyControl(of: current.scorer.policy)
         var latency = LatencyBudget(latencyBudget)
         while let deliveries = consumer.next() {
+            let arrived = ContinuousClock.now
             let batch = decode(deliveries, with: &decoder)
+            metrics.record(.decode, arrived.duration(to: .now))
             // Once a batch: another model takes effect with the next one.
             let inUse = current.scorer
             let scorer = latency.allowsModel(at: .now) ? inUse : inUse.withoutModel(because: .latencyBudget)
@@ -59,15 +64,19 @@ final class ScoringLoop: Sendable {
             let (decisions, time) = health.decide(by: now, control: scorer.policy.control) { health, now in
                 scorer.decide(batch.messages, now: now, health: health, control: &control, workspace: &workspace)
             }
+            metrics.record(.score, time.lowerBound.duration(to: time.upperBound))
             let scored = decisions.count { !$0.actions.isEmpty }
             if latency.note(scored: scored, from: time.lowerBound, to: time.upperBound) {
                 logger.warning(
                     "a batch of \(batch.messages.count) jobs took longer than \(latencyBudget) to decide: rules decide for a while")
             }
             let id = settlement.begin(entries(of: batch, decisions))
-            publish(decisions, of: batch, as: id, ladder: scorer.ladder)
-            write(decisions, of: batch, as: id, schema: scorer.schema)
+            let clock = BatchClock(metrics, arrived: arrived, messages: batch.count, records: decisions.count)
+            publish(decisions, of: batch, as: id, ladder: scorer.ladder, clock)
+            clock.publish()
+            write(decisions, of: batch, as: id, schema: scorer.schema, clock)
             statistics.record(batch, decisions)
+            metrics.record(batch, decisions, rules: scorer.degradation)
         }
     }
 
@@ -96,7 +105,7 @@ final class ScoringLoop: Sendable {
     }
 
     /// Hands the decisions, and what goes to quarantine, to the broker.
-    private func publish(_ decisions: [Decision], of batch: Batch, as id: BatchID, ladder: DelayLadder) {
+    private func publish(_ decisions: [Decision], of batch: Batch, as id: BatchID, ladder: DelayLadder, _ clock: BatchClock) {
         var messages: [OutgoingMessage] = []
         messages.reserveCapacity(batch.count)
         for (index, decision) in decisions.enumerated() {
@@ -106,22 +115,27 @@ final class ScoringLoop: Sendable {
                     decision, jobID: job.jobID, body: batch.deliveries[index].body, ladder: ladder, names: names))
         }
         for (delivery, defect) in batch.defects { messages.append(quarantine(delivery, for: defect)) }
-        outbox.publish(messages) { [settlement] position in settlement.complete(.published, at: [position], of: id) }
+        outbox.publish(messages) { [settlement] position in
+            settlement.complete(.published, at: [position], of: id)
+            clock.confirm()
+        }
     }
 
     /// Hands the records to the log.
     ///
     /// One that MongoDB will never take sends its job's body to quarantine, so that it is seen and nothing waits for it.
-    private func write(_ decisions: [Decision], of batch: Batch, as id: BatchID, schema: FeatureSchema?) {
+    private func write(_ decisions: [Decision], of batch: Batch, as id: BatchID, schema: FeatureSchema?, _ clock: BatchClock) {
         let records = zip(decisions, batch.messages).map { record(of: $0, for: $1.job, schema: schema) }
         let deliveries = batch.deliveries
         log.append(records) { [self] report in
             settlement.complete(.logged, at: report.durable, of: id)
+            clock.log(report.durable.count)
             for (position, reason) in report.rejected {
                 logger.error("the record of decision \(records[position].decision.id) was refused: \(reason)")
                 let refused = MessageDefect(reason: "log_refused", detail: reason)
                 outbox.publish([quarantine(deliveries[position], for: refused)]) { [settlement] _ in
                     settlement.complete(.logged, at: [position], of: id)
+                    clock.log(1)
                 }
             }
         }
@@ -134,6 +148,7 @@ final class ScoringLoop: Sendable {
     }
 
     private func quarantine(_ delivery: Delivery, for defect: MessageDefect) -> OutgoingMessage {
-        DecisionMessage.quarantine(delivery, for: defect, from: names.jobs, names: names)
+        metrics.recordQuarantined(defect.reason)
+        return DecisionMessage.quarantine(delivery, for: defect, from: names.jobs, names: names)
     }
 }

@@ -6,7 +6,9 @@ package import Store
 /// The main job as one thing to start and stop: connections, threads and the two loops, jobs and outcomes.
 package final class ScoringService: Sendable {
     package let statistics: ScorerStatistics
+    package let metrics: ScorerMetrics
 
+    private let scorer: CurrentScorer
     private let jobs: Consumer
     private let outcomes: Consumer
     private let liveHealth: HealthFollower
@@ -29,18 +31,23 @@ package final class ScoringService: Sendable {
     ///
     /// - Parameters:
     ///   - scorer: asked once a batch.
+    ///   - metrics: counts what is done, for whoever watches.
     ///   - now: the wall clock.
     package init(
-        _ configuration: StreamingConfiguration, scorer: CurrentScorer, database: Database, logger: Logger,
+        _ configuration: StreamingConfiguration, scorer: CurrentScorer, database: Database, metrics: ScorerMetrics, logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
-        statistics = ScorerStatistics(speed: configuration.speed)
+        self.scorer = scorer
+        self.metrics = metrics
+        let statistics = ScorerStatistics(speed: configuration.speed)
+        self.statistics = statistics
         jobs = try Consumer(configuration.jobConsumer, logger: logger)
         outcomes = try Consumer(configuration.outcomeConsumer, logger: logger)
         let topology = configuration.topology
         let url = configuration.brokerURL
         outbox = Outbox(
-            publisher: try Publisher(configuration.publisher, logger: logger), quarantine: configuration.names.quarantine, logger: logger
+            publisher: try Publisher(configuration.publisher, logger: logger), quarantine: configuration.names.quarantine,
+            metrics: metrics, logger: logger
         ) {
             let admin = try BrokerAdmin(url)
             try admin.declare(topology)
@@ -48,7 +55,11 @@ package final class ScoringService: Sendable {
         }
         liveHealth = try HealthFollower(
             configuration, connectionName: "herald score: recent outcomes", control: scorer.scorer.policy.control, database: database,
-            logger: logger, now: now, count: statistics.recordHealth)
+            logger: logger, now: now
+        ) { counts in
+            statistics.recordHealth(counts)
+            metrics.recordHealth(counts)
+        }
         decisionLog = LogWriter(logger: logger, insert: database.insert)
         outcomeLog = LogWriter(logger: logger, insert: database.insert)
         jobSettlement = Settlement(consumer: jobs)
@@ -56,10 +67,10 @@ package final class ScoringService: Sendable {
         scoringLoop = ScoringLoop(
             consumer: jobs, names: configuration.names, scorer: scorer, hasher: configuration.recipientHasher, health: liveHealth.health,
             outbox: outbox, log: decisionLog, settlement: jobSettlement, statistics: statistics,
-            latencyBudget: configuration.latencyBudget, now: now, logger: logger)
+            metrics: metrics, latencyBudget: configuration.latencyBudget, now: now, logger: logger)
         outcomeLoop = OutcomeLoop(
             consumer: outcomes, names: configuration.names, outbox: outbox, log: outcomeLog, settlement: outcomeSettlement,
-            statistics: statistics, logger: logger)
+            statistics: statistics, metrics: metrics, logger: logger)
         self.logger = logger
     }
 
@@ -152,6 +163,17 @@ package final class ScoringService: Sendable {
         Health(
             isConsuming: jobs.state.isConsuming, isDatabaseAvailable: decisionLog.isAvailable && outcomeLog.isAvailable,
             inFlight: jobSettlement.inFlight)
+    }
+
+    /// Brings the gauges up to date; may wait for the batch that is being decided.
+    package func updateMetrics() {
+        let health = health
+        metrics.recordHealth(liveHealth.health.counts)
+        metrics.show(
+            ScorerMetrics.Reading(
+                inFlight: health.inFlight, isConsuming: health.isConsuming, isDatabaseAvailable: health.isDatabaseAvailable,
+                decisionsWaiting: decisionLog.waitingCount, outcomesWaiting: outcomeLog.waitingCount,
+                modelVersion: scorer.scorer.modelVersion, breakers: liveHealth.health.breakers))
     }
 
     /// The state of a scorer's connections.

@@ -59,6 +59,9 @@ package final class SharedHealth: Sendable {
         }
     }
 
+    /// The state of every route's breaker at the time that health has been advanced to.
+    package var breakers: [(provider: String, state: CircuitBreaker.State)] { health.withLock { $0.breakers } }
+
     /// What was done with the outcomes so far.
     package var counts: LiveHealth.Counts { health.withLock { $0.counts } }
 }

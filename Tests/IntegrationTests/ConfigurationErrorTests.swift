@@ -28,6 +28,8 @@ extension WholeLine {
             Mistake(settings: ["scoring.ladder=1m,15s"], names: ["scoring.ladder", "15s"]),
             Mistake(settings: ["scoring.ladder=soon"], names: ["scoring.ladder", "soon"]),
             Mistake(settings: ["scoring.drain-timeout-ms=6000"], names: ["scoring.drain-timeout-ms", "4500"]),
+            Mistake(settings: ["metrics.port=65536"], names: ["metrics.port", "65535"]),
+            Mistake(settings: ["metrics.host="], names: ["metrics.host"]),
             Mistake(settings: ["log.level=loud"], names: ["log.level", "loud"]),
             Mistake(settings: ["privacy.recipient-key-file=/nonexistent"], names: ["privacy.recipient-key-file", "/nonexistent"]),
             Mistake(settings: ["rabbitmq.prefetch"], names: ["rabbitmq.prefetch", "KEY=VALUE"]),
@@ -48,7 +50,8 @@ extension WholeLine {
             for command in [["doctor"], ["score"], ["simulate", "traffic", "--count", "1"]] {
                 // Whatever were not refused would find no server, and wait for it.
                 let settings =
-                    ["rabbitmq.url=amqp://127.0.0.1:1/", "mongodb.url=mongodb://127.0.0.1:1/", "scoring.model="] + mistake.settings
+                    ["rabbitmq.url=amqp://127.0.0.1:1/", "mongodb.url=mongodb://127.0.0.1:1/", "scoring.model=", "metrics.port=0"]
+                    + mistake.settings
                 // simulate traffic does not use the database.
                 if command[0] == "simulate", mistake.settings.first?.hasPrefix("mongodb") == true { continue }
                 let run = try Command(

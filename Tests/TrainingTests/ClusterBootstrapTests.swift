@@ -59,7 +59,7 @@ import Training
         let probabilities = drawn.labels.map { Float.random(in: 0.1...0.6, using: &generator) + $0 * 0.3 }
         let rows = EvaluationRows(labels: drawn.labels, groups: drawn.groups)
         let result = ClusterBootstrap(resamples: 100, seed: 1).evaluate([probabilities], on: rows, threshold: 0.5)[0]
-        #expect(result.evaluation == Evaluation(probabilities: probabilities, labels: drawn.labels, threshold: 0.5))
+        #expect(result.evaluation == ProbabilityEvaluation(probabilities: probabilities, labels: drawn.labels, threshold: 0.5))
         for metric in EvaluationMetric.allCases {
             let figure = try #require(result.metric(metric))
             #expect(figure.value == result.evaluation[metric])

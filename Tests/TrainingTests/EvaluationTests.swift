@@ -1,10 +1,11 @@
 import Foundation
+import Scoring
 import Testing
 import Training
 
 @Suite struct EvaluationTests {
     @Test func knownValues() {
-        let evaluation = Evaluation(probabilities: [0.25, 0.75, 0.5, 0.5], labels: [0, 1, 1, 0])
+        let evaluation = ProbabilityEvaluation(probabilities: [0.25, 0.75, 0.5, 0.5], labels: [0, 1, 1, 0])
         #expect(evaluation.baseRate == 0.5)
         #expect(evaluation.brier == (0.0625 + 0.0625 + 0.25 + 0.25) / 4)
         #expect(abs(evaluation.logLoss - (log(4.0 / 3) * 2 + log(2.0) * 2) / 4) < 1e-12)
@@ -24,25 +25,25 @@ import Training
                     pairs += 1
                 }
             }
-            #expect(Evaluation(probabilities: probabilities, labels: labels).auc == wins / pairs)
+            #expect(ProbabilityEvaluation(probabilities: probabilities, labels: labels).auc == wins / pairs)
         }
     }
 
     @Test func oneKindOfRowHasNoAUC() {
-        #expect(Evaluation(probabilities: [0.2, 0.4], labels: [1, 1]).auc.isNaN)
+        #expect(ProbabilityEvaluation(probabilities: [0.2, 0.4], labels: [1, 1]).auc.isNaN)
     }
 
     @Test func certaintyThatIsWrongStaysFinite() {
-        #expect(Evaluation(probabilities: [1, 0], labels: [0, 1]).logLoss.isFinite)
+        #expect(ProbabilityEvaluation(probabilities: [1, 0], labels: [0, 1]).logLoss.isFinite)
     }
 
     @Test func calibrationErrorIsTheDistanceFromTheObservedRate() {
         // A constant is one group, however many rows.
         let labels = (0..<1000).map { $0 % 10 < 3 ? Float(1) : 0 }
-        let constant = Evaluation(probabilities: Array(repeating: 0.5, count: 1000), labels: labels)
+        let constant = ProbabilityEvaluation(probabilities: Array(repeating: 0.5, count: 1000), labels: labels)
         #expect(abs(constant.calibrationError - 0.2) < 1e-12)
         // Two groups that are off by the same amount in opposite directions do not cancel.
-        let opposite = Evaluation(
+        let opposite = ProbabilityEvaluation(
             probabilities: Array(repeating: 0.25, count: 500) + Array(repeating: 0.75, count: 500),
             labels: (0..<1000).map { $0 % 2 == 0 ? 1 : 0 })
         #expect(abs(opposite.calibrationError - 0.25) < 1e-12)
@@ -52,7 +53,7 @@ import Training
         var generator = SeededGenerator(state: 9)
         let rows = (0..<777).map { _ in (Float.random(in: 0...1, using: &generator), Bool.random(using: &generator) ? Float(1) : 0) }
         let shuffled = rows.shuffled(using: &generator)
-        let errors = [rows, shuffled].map { Evaluation(probabilities: $0.map(\.0), labels: $0.map(\.1)).calibrationError }
+        let errors = [rows, shuffled].map { ProbabilityEvaluation(probabilities: $0.map(\.0), labels: $0.map(\.1)).calibrationError }
         #expect(abs(errors[0] - errors[1]) < 1e-12)
         // Twenty groups: fine enough to see the noise of labels that ignore the probability.
         #expect(errors[0] > 0.15)

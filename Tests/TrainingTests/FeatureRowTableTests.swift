@@ -28,7 +28,7 @@ import Training
         let table = try FeatureRowTable(manifest: artifact.manifest, model: artifact.model, dataPaths: [artifact.data], part: .test)
         #expect(Double(table.labels.count) == artifact.manifest.metrics["rows"]?.value)
         let model = try Forest(xgboost: artifact.model)
-        let evaluation = Evaluation(probabilities: table.margins.map { model.probability(margin: $0) }, labels: table.labels)
+        let evaluation = ProbabilityEvaluation(probabilities: table.margins.map { model.probability(margin: $0) }, labels: table.labels)
         // Calibration never changes the order.
         #expect(abs(evaluation.auc - (artifact.manifest.metrics["auc"]?.value ?? 0)) < 2e-3)
         let counts = try FeatureRowTable.Part.allCases.map {

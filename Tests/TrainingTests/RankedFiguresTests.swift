@@ -1,4 +1,5 @@
 import Foundation
+import Scoring
 import Testing
 import Training
 
@@ -23,7 +24,7 @@ import Training
                 sum += (hits / positives - recallBefore) * hits / Float(predicted.count)
                 recallBefore = hits / positives
             }
-            #expect(abs(Evaluation(probabilities: probabilities, labels: labels).prAUC - Double(sum)) < 1e-5)
+            #expect(abs(ProbabilityEvaluation(probabilities: probabilities, labels: labels).prAUC - Double(sum)) < 1e-5)
         }
     }
 
@@ -35,7 +36,7 @@ import Training
             let hits = Double(rows.count { $0.0 >= threshold && $0.1 == 1 })
             let alarms = Double(rows.count { $0.0 >= threshold && $0.1 == 0 })
             let misses = Double(rows.count { $0.0 < threshold && $0.1 == 1 })
-            let evaluation = Evaluation(probabilities: probabilities, labels: labels, threshold: threshold)
+            let evaluation = ProbabilityEvaluation(probabilities: probabilities, labels: labels, threshold: threshold)
             #expect(abs(evaluation[.precision] - hits / (hits + alarms)) < 1e-12)
             #expect(abs(evaluation[.recall] - hits / (hits + misses)) < 1e-12)
             #expect(abs(evaluation[.f1] - 2 * hits / (2 * hits + alarms + misses)) < 1e-12)
@@ -45,7 +46,7 @@ import Training
     }
 
     @Test func aThresholdAboveAllPredictsNothing() {
-        let evaluation = Evaluation(probabilities: [0.1, 0.2], labels: [0, 1], threshold: 0.9)
+        let evaluation = ProbabilityEvaluation(probabilities: [0.1, 0.2], labels: [0, 1], threshold: 0.9)
         #expect(evaluation[.precision].isNaN)
         #expect(evaluation[.recall] == 0)
     }
@@ -60,6 +61,6 @@ import Training
             let rows = part * 100..<(part + 1) * 100
             error += abs(rows.reduce(0) { $0 + Double(probabilities[$1]) } - rows.reduce(0) { $0 + Double(labels[$1]) })
         }
-        #expect(abs(Evaluation(probabilities: probabilities, labels: labels).calibrationError - error / 2000) < 1e-9)
+        #expect(abs(ProbabilityEvaluation(probabilities: probabilities, labels: labels).calibrationError - error / 2000) < 1e-9)
     }
 }

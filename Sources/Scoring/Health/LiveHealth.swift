@@ -33,6 +33,8 @@ package struct LiveHealth: Sendable {
         package var dropped = 0
         /// Keys forgotten for want of memory.
         package var forgotten = 0
+
+        package init() {}
     }
 
     package private(set) var counts = Counts()
@@ -181,6 +183,12 @@ package struct LiveHealth: Sendable {
     /// Breaker and price of a provider, to be read at a time; `nil` where nothing is known of it.
     package func control(of provider: String) -> RouteControl? {
         providers[provider].flatMap { controls[$0] }
+    }
+
+    /// The state of the breaker of every provider that has one, at the time of the last `advance`; in no order.
+    package var breakers: [(provider: String, state: CircuitBreaker.State)] {
+        guard let advancedTo else { return [] }
+        return providers.compactMap { name, number in controls[number].map { (name, $0.breaker.state(at: advancedTo)) } }
     }
 
     /// Health of a destination at `now`.

@@ -7,6 +7,8 @@ package struct ScoringModel: Sendable {
     package let schema: FeatureSchema
     /// The policy the model was published with.
     package let parameters: PolicyParameters
+    /// From this probability on success counts as predicted, in [0, 1]; `nil` where the artifact names none.
+    package let operatingThreshold: Float?
 
     private let calibration: Calibration
     private let forest: Forest
@@ -40,6 +42,7 @@ package struct ScoringModel: Sendable {
         version = manifest.modelVersion
         schema = manifest.schema
         parameters = manifest.policy
+        operatingThreshold = manifest.assessment.map { Float($0.operatingThreshold) }
         calibration = manifest.calibration
         self.forest = forest
         actions = ForestActions(forest, varyingFeatures: Array(FeatureColumn.delayDependent))

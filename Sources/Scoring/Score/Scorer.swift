@@ -13,6 +13,10 @@ package struct Scorer: Sendable {
     package var modelVersion: String { model?.version ?? Self.noVersion }
     /// The model's schema; `nil` without a model.
     package var schema: FeatureSchema? { model?.schema }
+    /// Why the rules decide in place of a model; `nil` where a model does.
+    package var degradation: DecisionReason? { model == nil ? rulesReason : nil }
+    /// The model's operating threshold; `nil` without a model or where it names none.
+    package var operatingThreshold: Float? { model?.operatingThreshold }
     package let policy: PolicyParameters
     /// Version of the model that `policy` is of; `none` where there is none.
     package let policyVersion: String

@@ -1,4 +1,5 @@
 internal import Scoring
+package import Store
 
 /// Reads a source attempt by attempt, in the order of the decisions: the one way of every data set into training.
 struct AttemptReader {

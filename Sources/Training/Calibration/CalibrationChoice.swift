@@ -29,7 +29,7 @@ package struct CalibrationChoice: Equatable, Sendable {
             let fitted = (margins: inside.map { margins[$0] }, labels: inside.map { rows.labels[$0] })
             for (kind, fit) in kinds.enumerated() {
                 let calibration = try fit(fitted.margins, fitted.labels)
-                let evaluation = Evaluation(
+                let evaluation = ProbabilityEvaluation(
                     probabilities: outside.map { calibration.probability(margin: margins[$0]) }, labels: outside.map { rows.labels[$0] })
                 sums[kind] += evaluation.logLoss * Double(outside.count)
             }

@@ -27,7 +27,7 @@ package enum SegmentGap {
             else { return nil }
             let gap = corrected(highest.evaluation, metric) - corrected(lowest.evaluation, metric)
             let differences = zip(highest.evaluation.resamples, lowest.evaluation.resamples).map { $0[metric] - $1[metric] }
-            let deviation = Interval(value: gap, resamples: differences).deviation
+            let deviation = BootstrapInterval(value: gap, resamples: differences).deviation
             guard deviation.isFinite else { return nil }
             let z = normalQuantile(oneSided: 0.025 / Double(judged.count * (judged.count - 1)))
             let reach = z * deviation

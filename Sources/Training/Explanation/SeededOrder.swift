@@ -1,3 +1,5 @@
+internal import Scoring
+
 /// An order of whole numbers that looks random and is the same for the same seed, whichever of them there are.
 ///
 /// Since each number has its place on its own, a larger share always holds all of a smaller one.

@@ -70,6 +70,8 @@ extension ConfigurationKey {
         .integer("http.connections", 4096, 1...100_000, "Connections at a time; more are closed at once."),
         .integer("http.connections-per-address", 1024, 1...100_000, "Connections of one address at a time; more are closed at once."),
         .text("privacy.recipient-key-file", "", "File with the key of the recipient hash, 32 bytes or more; empty = none is stored."),
+        .text("metrics.host", "127.0.0.1", "Address that `herald score` listens on for metrics and health; it asks for no token."),
+        .integer("metrics.port", 9464, 0...65_535, "Port of /metrics, /health/live and /health/ready of `herald score`; 0 = none."),
         .integer("simulation.speed", 1, 1...3600, "Simulated seconds in a real one; above 1 for simulations only."),
         .text("simulation.origin", "", "RFC 3339 time when simulated and real time were the same; empty = the last midnight, UTC."),
         .text(

@@ -54,11 +54,19 @@ package struct HeraldConfiguration: Sendable {
         var connectionsPerAddress: Int
     }
 
+    /// The scorer's listener for metrics and health.
+    package struct Metrics: Sendable {
+        package var host: String
+        /// 0 = none.
+        package var port: Int
+    }
+
     package var broker: Broker
     package var http: HTTP
     package var database: Database
     package var scoring: Scoring
     package var registryStore: RegistryStore
+    package var metrics: Metrics
     /// Key of the recipient hash; `nil` = no recipient is stored.
     package var recipientKey: [UInt8]?
     package var clock: SimulationClock
@@ -103,6 +111,8 @@ package struct HeraldConfiguration: Sendable {
             throw ConfigurationError("registry.store must be mongodb or disk, not '\(store)'")
         }
         registryStore = store
+        metrics = Metrics(host: try source.text("metrics.host"), port: try source.integer("metrics.port"))
+        guard !metrics.host.isEmpty else { throw ConfigurationError("metrics.host must be an address, such as 127.0.0.1") }
         recipientKey = try Self.recipientKey(inFile: source.text("privacy.recipient-key-file"))
         clock = try Self.clock(speed: source.integer("simulation.speed"), origin: source.text("simulation.origin"))
         let data = try source.text("http.data-folder")

@@ -35,7 +35,8 @@ final class Demo: Sendable {
         let depthsBefore = try QueueDepths(of: names, ladder: configuration.scoring.ladder, through: admin)
         let began = configuration.clock.now
         defer { stopAll() }
-        scorer.start(flags: flags)
+        // Several demos, and a scorer that is really used, may run on one machine.
+        scorer.start(flags: flags + ["--set", "metrics.port=0"])
         providers.start(flags: flags + worldFlags + ["--join"])
         traffic.start(flags: flags + worldFlags + ["--malformed", "\(malformed)"])
         secondsWatched.update { $0 = 0 }

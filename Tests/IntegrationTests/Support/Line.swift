@@ -28,6 +28,7 @@ final class Line {
         settings = try [
             "rabbitmq.url=\(Servers.brokerURL())", "mongodb.url=\(Servers.databaseURL())", "mongodb.database=\(databaseName)",
             "rabbitmq.queue-prefix=\(names.prefix)", "scoring.ladder=\(steps.joined(separator: ","))", "scoring.model=",
+            "metrics.port=0",
         ]
     }
 

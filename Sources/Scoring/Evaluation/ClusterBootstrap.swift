@@ -25,7 +25,7 @@ package struct ClusterBootstrap: Sendable {
     }
 
     /// The same of parts of the rows, each in its order of probability.
-    func evaluate(_ samples: [RankedRows], groupCount: Int, progress: (Int) -> Void = { _ in }) -> [BootstrapEvaluation] {
+    package func evaluate(_ samples: [RankedRows], groupCount: Int, progress: (Int) -> Void = { _ in }) -> [BootstrapEvaluation] {
         var results = samples.map { BootstrapEvaluation($0.evaluation()) }
         var generator = SplitMix64(seed: seed)
         for resample in 0..<resamples {

@@ -1,5 +1,4 @@
 package import Scoring
-package import Store
 
 /// Which outcome, if any, says what became of the action that a decision chose.
 ///
@@ -24,15 +23,6 @@ package struct LabelRule: Equatable, Sendable {
         self.toleranceMilliseconds = toleranceMilliseconds
     }
 
-    func validate() throws(TrainingError) {
-        guard (1000...2_592_000_000).contains(maturityMilliseconds) else {
-            throw TrainingError(.configuration, "the maturity window is \(maturityMilliseconds) ms, but must be from 1 s to 30 days")
-        }
-        guard (1000...3_600_000).contains(toleranceMilliseconds) else {
-            throw TrainingError(.configuration, "the attempt tolerance is \(toleranceMilliseconds) ms, but must be from 1 s to 1 h")
-        }
-    }
-
     /// What became of the action that `record` chose.
     ///
     /// - Parameters:
@@ -40,14 +30,24 @@ package struct LabelRule: Equatable, Sendable {
     ///   - asOf: the time whose knowledge counts.
     package func label(of record: DecisionRecord, outcomes: [Outcome], asOf: Timestamp) -> DecisionLabel {
         guard record.choosesAttempt else { return .noAttempt }
-        let attemptAt = record.decision.decidedAt + record.decision.delayMilliseconds
+        let decision = record.decision
+        return label(
+            through: decision.provider, after: decision.delayMilliseconds, decidedAt: decision.decidedAt, outcomes: outcomes, asOf: asOf)
+    }
+
+    /// What became of an attempt that was chosen.
+    ///
+    /// - Parameters:
+    ///   - provider: the route that was chosen.
+    ///   - delay: milliseconds from the decision to the attempt.
+    package func label(
+        through provider: String, after delay: Int64, decidedAt: Timestamp, outcomes: [Outcome], asOf: Timestamp
+    ) -> DecisionLabel {
+        let attemptAt = decidedAt + delay
         let closesAt = attemptAt + maturityMilliseconds
         guard closesAt <= asOf else { return .immature }
         let known = outcomes.filter { $0.occurredAt <= closesAt }
-        let own = known.filter { outcome in
-            outcome.provider == record.decision.provider
-                && abs(outcome.attemptedAt - attemptAt) <= tolerance(after: record.decision.delayMilliseconds)
-        }
+        let own = known.filter { $0.provider == provider && abs($0.attemptedAt - attemptAt) <= tolerance(after: delay) }
         // What arrived has arrived, whatever was thought of it before: a timeout that is followed by the delivery was one.
         guard let outcome = own.first(where: { $0.status == .delivered }) ?? own.first else {
             return known.isEmpty ? .unknown : .superseded

@@ -1,22 +1,20 @@
-internal import Scoring
-
 /// A figure's 95 % bootstrap interval.
 ///
 /// The percentile interval, or for a figure that resampling inflates the basic one (2 · value − percentiles), widened to hold the value
 /// itself: Davison and Hinkley (1997), section 5.2.
-struct Interval {
+package struct BootstrapInterval {
     /// Fewest draws that say anything of the outer 2.5 %.
     private static let minimumCount = 40
 
-    let value: Double
-    private(set) var bounds: ClosedRange<Double>?
+    package let value: Double
+    package private(set) var bounds: ClosedRange<Double>?
     /// Standard deviation over the draws; NaN without.
-    private(set) var deviation = Double.nan
+    package private(set) var deviation = Double.nan
 
     /// - Parameters:
     ///   - resamples: NaN where a draw had no such figure; there is no interval if more than one in twenty has none.
     ///   - minimum: what the figure cannot be below.
-    init(value: Double, resamples: [Double], isInflated: Bool = false, minimum: Double? = nil) {
+    package init(value: Double, resamples: [Double], isInflated: Bool = false, minimum: Double? = nil) {
         self.value = value
         let sorted = resamples.filter { !$0.isNaN }.sorted()
         guard sorted.count >= Self.minimumCount, sorted.count * 20 >= resamples.count * 19, !value.isNaN else { return }
@@ -28,7 +26,7 @@ struct Interval {
         bounds = lower...upper
     }
 
-    var metric: Manifest.Metric? {
+    package var metric: Manifest.Metric? {
         guard value.isFinite else { return nil }
         return Manifest.Metric(value, lower: bounds?.lowerBound, upper: bounds?.upperBound)
     }

@@ -1,9 +1,9 @@
 internal import Foundation
 
 /// Rows in the order of their probability, so that any weighting of them is measured in one pass.
-struct RankedRows: Sendable {
+package struct RankedRows: Sendable {
     /// Groups of about equal size that calibration is measured in.
-    static let calibrationGroups = 20
+    package static let calibrationGroups = 20
 
     /// Of each row, by ascending probability.
     private let notifications: [UInt32]
@@ -20,7 +20,7 @@ struct RankedRows: Sendable {
     /// - Parameters:
     ///   - probabilities: one in [0, 1] for each row.
     ///   - subset: the rows to measure, at least one; `nil` = all.
-    init(probabilities: [Float], rows: EvaluationRows, subset: [Int]? = nil, threshold: Float) {
+    package init(probabilities: [Float], rows: EvaluationRows, subset: [Int]? = nil, threshold: Float) {
         precondition(probabilities.count == rows.count, "a probability for each row")
         let chosen = subset ?? Array(rows.labels.indices)
         precondition(!chosen.isEmpty, "rows to measure")
@@ -49,12 +49,12 @@ struct RankedRows: Sendable {
     }
 
     /// The rows as they are.
-    func evaluation() -> Evaluation {
+    package func evaluation() -> ProbabilityEvaluation {
         evaluation(weights: [UInt16](repeating: 1, count: notificationCount))
     }
 
     /// Each row counted as often as its notification's weight says.
-    func evaluation(weights: [UInt16]) -> Evaluation {
+    package func evaluation(weights: [UInt16]) -> ProbabilityEvaluation {
         var (delivered, failed, twiceWins) = (0, 0, 0)
         var (loss, squares, predicted, precisions, calibration) = (0.0, 0.0, 0.0, 0.0, 0.0)
         var tie = (delivered: 0, failed: 0)
@@ -93,7 +93,7 @@ struct RankedRows: Sendable {
         let count = Double(delivered + failed)
         let (positives, negatives) = (Double(delivered), Double(failed))
         func share(_ part: Double, of whole: Double) -> Double { whole > 0 ? part / whole : .nan }
-        return Evaluation(
+        return ProbabilityEvaluation(
             rowCount: delivered + failed,
             values: [
                 share(Double(twiceWins), of: 2 * positives * negatives), share(precisions, of: positives), share(loss, of: count),

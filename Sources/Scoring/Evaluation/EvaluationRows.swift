@@ -3,7 +3,7 @@ package struct EvaluationRows: Equatable, Sendable {
     /// 1 = delivered, 0 = not.
     package let labels: [Float]
     /// Number of each row's notification, from 0 on without a gap.
-    let groups: [UInt32]
+    package let groups: [UInt32]
     package let groupCount: Int
 
     /// - Parameter groups: any number for each notification, the same for all of its rows; `nil` = every row stands alone.

@@ -1,5 +1,5 @@
 /// How well probabilities agree with what happened.
-package struct Evaluation: Equatable, Sendable {
+package struct ProbabilityEvaluation: Equatable, Sendable {
     package let rowCount: Int
     /// By `EvaluationMetric.index`; NaN where there is no such figure, as the AUC of rows of one kind.
     private let values: [Double]

@@ -38,5 +38,5 @@ package enum EvaluationMetric: String, CaseIterable, Sendable {
     }
 
     /// Whether a resample's figure lies systematically above the sample's: chance widens the distance from the observed rate.
-    var isInflatedByResampling: Bool { self == .calibrationError }
+    package var isInflatedByResampling: Bool { self == .calibrationError }
 }

@@ -1,0 +1,35 @@
+package import Scoring
+
+/// How a model does on what really happened, over several windows and by segment.
+package struct PerformanceReport: Equatable, Sendable {
+    package struct Window: Equatable, Sendable {
+        package var from: Timestamp
+        /// The time of the report: decisions after this are in none.
+        package var until: Timestamp
+        package var counts: PerformanceCounts
+        package var figures: PerformanceFigures
+        /// Whether there were more decisions than are looked at; then these are the newest.
+        package var isTruncated: Bool
+    }
+
+    package struct Segment: Equatable, Sendable {
+        package var division: PerformanceDivision
+        /// Such as `sms`; `other` for all that are not shown by name.
+        package var group: String
+        package var counts: PerformanceCounts
+        package var figures: PerformanceFigures
+    }
+
+    package var modelVersion: String
+    /// From this probability on an attempt counts as predicted to succeed.
+    package var threshold: Float
+    /// When it was measured, by the clock of the decisions.
+    package var asOf: Timestamp
+    /// How long an outcome is waited for.
+    package var maturityMilliseconds: Int64
+    /// Draws of the bootstrap behind the intervals of the longest window.
+    package var resamples: Int
+    package var windows: [PerformanceWindow: Window]
+    /// Of the longest window, by division; the largest group first, `other` last.
+    package var segments: [Segment]
+}
