@@ -3,10 +3,12 @@
 /// The names are those that the parts count under through swift-metrics: here is what swift-metrics has no place for.
 package enum MetricCatalogue {
     /// In the order of docs/README.md.
-    package static let all: [MetricDescription] = scorer
+    package static let all: [MetricDescription] = scorer + sidecar
 
     /// From 100 µs, which is a stage of a small batch, to 10 s, which is an outage.
     package static let stageSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
+    /// From 100 µs, which is a prediction, to 10 s, the longest that a caller waits.
+    package static let requestSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
     /// From 1 ms to an hour: a queue that was left alone shows.
     package static let lagSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 300, 3600]
     /// Powers of two up to the largest batch.
@@ -40,5 +42,13 @@ package enum MetricCatalogue {
             // Three states of each route that is shown, and some room while routes come and go.
             seriesLimit: 1000),
         MetricDescription("herald_model_info", .info, "Version of the model in use; none = the rule policy."),
+    ]
+
+    private static let sidecar = [
+        MetricDescription("herald_http_requests_total", .counter, "Requests answered, by route, method and status."),
+        MetricDescription(
+            "herald_http_request_seconds", .histogram, "Seconds from a request's head to its answer, by route.", buckets: requestSeconds),
+        MetricDescription("herald_prediction_records_dropped_total", .counter, "Predictions that found no room on their way to the log."),
+        MetricDescription("herald_degraded", .gauge, "Whether answers have to do without something: 1 or 0."),
     ]
 }

@@ -1,5 +1,6 @@
 package import Broker
 package import Logging
+internal import Metrics
 package import Scoring
 package import Store
 package import Streaming
@@ -42,7 +43,10 @@ package final class PredictionLog: Sendable {
                 recipientHash: hasher.flatMap { hasher in pending.job.recipient.map(hasher.hash) }, source: .api)
         }
         let isAccepted = writer.offer(records) { _ in }
-        if !isAccepted { dropped.withLock { $0 += records.count } }
+        if !isAccepted {
+            dropped.withLock { $0 += records.count }
+            Counter(label: "herald_prediction_records_dropped_total").increment(by: records.count)
+        }
         return isAccepted
     }
 }

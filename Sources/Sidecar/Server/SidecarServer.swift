@@ -32,6 +32,7 @@ package struct SidecarServer: Sendable {
         if !configuration.allowedOrigins.isEmpty {
             for origin in configuration.allowedOrigins { router.add(middleware: CORSMiddleware(allowOrigin: .custom(origin))) }
         }
+        router.add(middleware: RequestMetricsMiddleware())
         router.add(middleware: GzipMiddleware())
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: SheddingMiddleware(limit: configuration.requestsInFlight))

@@ -43,6 +43,7 @@ struct ServeCommand: AsyncParsableCommand {
         records.add(to: router)
         Task { await records.recover() }
         parts.observation.add(to: router)
+        parts.metrics.add(to: router)
         let scheme = sidecar.tls == nil ? "http" : "https"
         let services = try server.services(router, health: health) { name, port in
             logger.notice("listening on \(name == "health" ? "http" : scheme)://\(sidecar.host):\(port) (\(name))")

@@ -5,7 +5,9 @@ extension HeraldConfiguration {
     /// Listens for metrics and health from now on; `nil` where that is not wanted.
     ///
     /// - Parameter readiness: asked at every request.
-    /// - Throws: `ConfigurationError` naming the key where the address cannot be had.
+    /// A port in use is a warning: several scorers may stand on one machine, and none may stand still for want of its metrics.
+    ///
+    /// - Throws: `ConfigurationError` naming the key where the address cannot be had for another reason.
     func startMetrics(
         _ exporter: PrometheusExporter, readiness: @escaping @Sendable () -> Readiness
     ) async throws -> MetricsListener? {
@@ -16,8 +18,9 @@ extension HeraldConfiguration {
             let port = try await listener.start()
             logger.info("metrics are at http://\(metrics.host):\(port)/metrics")
         } catch let error as ListenerError {
-            throw ConfigurationError(
-                error.isInUse ? "metrics.port: \(error); choose another one, or 0 for none" : "metrics.host, metrics.port: \(error)")
+            guard error.isInUse else { throw ConfigurationError("metrics.host, metrics.port: \(error)") }
+            logger.warning("no metrics are served: metrics.port: \(error); choose another one, or 0 for none")
+            return nil
         }
         return listener
     }

@@ -1,5 +1,7 @@
 import Broker
 import Logging
+import Metrics
+import Monitoring
 import Scoring
 import Sidecar
 import Store
@@ -13,6 +15,7 @@ final class SidecarParts: Sendable {
     let pool = BlockingPool()
     /// Queues, quarantine and events.
     let observation: Observation
+    let metrics: MetricsRoute
 
     private let scorer: CurrentScorer
     private let health: HealthFollower
@@ -45,6 +48,15 @@ final class SidecarParts: Sendable {
                 try database.register(schema: model.schema.fingerprint, features: model.schema.names)
             }
         }
+        let exporter = PrometheusExporter.ofThisProcess(version: Herald.version)
+        MetricsSystem.bootstrap(exporter)
+        let gauges = SidecarGauges()
+        exporter.beforeReading { [predictor] in gauges.show(predictor) }
+        let reader = PerformanceReader(database)
+        let performance = PerformanceCache(logger: logger) { version, threshold in
+            try reader.report(on: version, threshold: threshold, asOf: clock.now)
+        }
+        metrics = MetricsRoute(exporter: exporter, scorer: scorer, performance: performance, pool: pool)
         retentionDays = configuration.database.retentionDays
         self.logger = logger
         if alias != nil { useMirror(configuration.scoring.model) }
