@@ -42,9 +42,11 @@ extension WholeLine {
                     #expect(try await service.post("/models/two/promote", #"{"force": "yes"}"#).status == 400)
                 }
                 let events = try models.events().filter { $0.by == "ann" }
-                #expect(events.filter { $0.kind == .promoted }.map(\.to) == ["two", "bad"])
+                let promotions = events.filter { $0.kind == .promoted }.map(\.to)
+                #expect(promotions == ["two", "bad"], "\(events.map { "\($0.kind.rawValue) \($0.to)" })")
                 #expect(events.contains { $0.kind == .refused && $0.to == "bad" })
-                #expect(events.filter { $0.kind == .rolledBack }.map(\.to) == ["two", "one"])
+                let rollbacks = events.filter { $0.kind == .rolledBack }.map(\.to)
+                #expect(rollbacks == ["two", "one"])
                 #expect(events.contains { $0.reason.contains("looks better") })
                 try scorer.stopCleanly()
             }
