@@ -107,7 +107,7 @@ struct TrainingRunEntry: Encodable {
         progress = run.progress.map { Progress(phase: $0.phase, percent: ($0.share * 1000).rounded() / 10, done: $0.done) }
         version = run.state == .succeeded ? run.version : nil
         error = run.error
-        log = withLog ? Database.tail(run.log).split(separator: "\n", omittingEmptySubsequences: false).map(String.init) : nil
+        log = withLog ? Database.tail(run.log).split(separator: "\n").map(String.init) : nil
     }
 
     private enum CodingKeys: String, CodingKey {
