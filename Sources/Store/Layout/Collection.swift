@@ -83,7 +83,7 @@ package enum Collection: String, CaseIterable, Sendable {
     var retiredIndexes: [String] {
         switch self {
         case .decisions: ["channel_provider_action"]
-        case .outcomes, .schemas, .models, .modelFiles, .modelEvents, .trainingRuns, .liveHealth: []
+        case .outcomes, .schemas, .models, .modelFiles, .modelEvents, .trainingRuns, .liveHealth, .audit: []
         }
     }
 
