@@ -78,7 +78,8 @@ package final class PrometheusExporter: Sendable {
                 return nil
             }
             var family = storage.families[name] ?? Family(description: description(of: name, kind))
-            guard family.description.kind == kind else {
+            // swift-metrics knows of no information: it is counted as a gauge.
+            guard family.description.kind == kind || (family.description.kind == .info && kind == .gauge) else {
                 storage.refused += 1
                 return nil
             }

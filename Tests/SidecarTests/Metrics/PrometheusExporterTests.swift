@@ -71,6 +71,12 @@ import Testing
         #expect(value(exporter, "herald_metrics_refused_total") == .number(1))
     }
 
+    @Test func aGaugeCanBeAnInformation() {
+        let exporter = PrometheusExporter([MetricDescription("a_info", .info, "A.")])
+        Gauge(label: "a_info", dimensions: [("version", "1")], factory: exporter).record(1)
+        #expect(exporter.text(as: .openMetrics).hasPrefix("# TYPE a info\n# HELP a A.\na_info{version=\"1\"} 1\n"))
+    }
+
     @Test func whatIsDestroyedIsGone() {
         let exporter = PrometheusExporter([])
         let gauges = ["x", "y"].map { Gauge(label: "a", dimensions: [("p", $0)], factory: exporter) }
