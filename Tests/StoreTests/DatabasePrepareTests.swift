@@ -11,7 +11,8 @@ import Testing
                 try database.prepare() == [
                     "created decisions", "indexed decisions", "created outcomes", "indexed outcomes", "created schemas",
                     "created models", "indexed models", "created model_files", "created model_events", "indexed model_events",
-                    "created training_runs", "indexed training_runs", "created live_health", "created decisions_named",
+                    "created training_runs", "indexed training_runs", "created live_health", "created audit",
+                    "indexed audit", "created decisions_named",
                 ])
             #expect(try database.prepare() == [])
         }

@@ -33,19 +33,28 @@ package struct QueueBrowser: ~Copyable {
     private static let drainTime = Duration.seconds(5)
 
     /// Connects and begins to look.
-    package init(_ url: BrokerURL, queue: String, name: String = "herald browser") throws(BrokerError) {
+    ///
+    /// - Parameter expected: messages that must be there again from the look before; waited for half a second at most.
+    package init(_ url: BrokerURL, queue: String, expecting expected: Int = 0, name: String = "herald browser") throws(BrokerError) {
         let connection = try AMQPConnection(url, name: name, bodyLimit: Self.bodyLimit, keepsProperties: true)
-        depth = try Self.begin(connection, queue: queue)
+        depth = try Self.begin(connection, queue: queue, expecting: expected)
         self.queue = queue
         self.connection = connection
     }
 
     /// Returns the messages that are ready.
-    private static func begin(_ connection: borrowing AMQPConnection, queue: String) throws(BrokerError) -> Int {
+    private static func begin(
+        _ connection: borrowing AMQPConnection, queue: String, expecting expected: Int
+    ) throws(BrokerError) -> Int {
         var messages: UInt32 = 0
         var consumers: UInt32 = 0
         let handle = connection.handle
-        try connection.check(camqp_queue_declare(handle, queue, true, nil, 0, &messages, &consumers), "asking for queue '\(queue)'")
+        let deadline = MonotonicTime.now + .milliseconds(500)
+        while true {
+            try connection.check(camqp_queue_declare(handle, queue, true, nil, 0, &messages, &consumers), "asking for queue '\(queue)'")
+            guard messages < expected, MonotonicTime.now < deadline else { break }
+            _ = camqp_wait(connection.handle, -1, true, 10_000_000)
+        }
         try connection.check(camqp_qos(handle, UInt16(Self.window)), "browsing queue '\(queue)'")
         try connection.check(connection.consume(queue, tag: Self.consumerTag, arguments: []), "browsing queue '\(queue)'")
         return Int(messages)

@@ -22,6 +22,8 @@ package final class QuarantineDesk: Sendable {
         var isMoving = false
         var waiting = 0
         var endedAt: MonotonicTime?
+        /// Messages that the last one gave back: they are there again a moment later.
+        var givenBack = 0
     }
 
     let names: QueueNames
@@ -87,9 +89,12 @@ package final class QuarantineDesk: Sendable {
     private func look<Value: Sendable>(_ body: @escaping @Sendable (inout QueueBrowser) throws -> Value) async throws -> Value {
         try await onThread { [self] in
             try alone {
-                var browser = try QueueBrowser(url, queue: names.quarantine, name: "herald serve: quarantine")
+                var browser = try QueueBrowser(
+                    url, queue: names.quarantine, expecting: takeGivenBack(), name: "herald serve: quarantine")
+                let depth = browser.depth
                 let value = try body(&browser)
                 try browser.close()
+                state.withLock { $0.givenBack = depth }
                 return value
             }
         }
@@ -134,9 +139,19 @@ package final class QuarantineDesk: Sendable {
         try await onThread { [self] in
             defer { withExtendedLifetime(right) {} }
             return try alone {
-                try QuarantineMove(url: url, queue: names.quarantine, sources: sources, selection: selection, reason: reason)
-                    .run(until: .now + Self.moveTime)
+                let report = try QuarantineMove(
+                    url: url, queue: names.quarantine, sources: sources, selection: selection, reason: reason, expected: takeGivenBack()
+                ).run(until: .now + Self.moveTime)
+                state.withLock { $0.givenBack = report.remaining }
+                return report
             }
+        }
+    }
+
+    private func takeGivenBack() -> Int {
+        state.withLock { state in
+            defer { state.givenBack = 0 }
+            return state.givenBack
         }
     }
 

@@ -42,12 +42,14 @@ struct QuarantineMove {
     let sources: Set<String>
     let selection: QuarantineDesk.Selection
     let reason: String?
+    /// Messages that must be there again from the look before.
+    let expected: Int
 
     /// - Throws: `BrokerError` where nothing was begun; later errors are in the report.
     func run(until deadline: MonotonicTime) throws(BrokerError) -> Report {
         var report = Report()
         var publisher = try BrokerAdmin(url, name: "herald serve: requeue")
-        var browser = try QueueBrowser(url, queue: queue, name: "herald serve: requeue")
+        var browser = try QueueBrowser(url, queue: queue, expecting: expected, name: "herald serve: requeue")
         report.depth = browser.depth
         var wanted: [String: Int]?
         if case .ids(let ids) = selection { wanted = ids }
