@@ -11,7 +11,7 @@ package final class Predictor: Sendable {
     package enum Explanation: String, CaseIterable, Sendable {
         /// By the path of the row through the trees.
         case path
-        /// By Shapley values: exact, and several hundred times slower.
+        /// By Shapley values: exact, and about ninety times slower.
         case exact
         case none
     }
