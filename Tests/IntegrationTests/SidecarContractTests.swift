@@ -54,10 +54,14 @@ extension WholeLine {
         @Test("schemathesis finds no answer of 5 000 that breaks the contract")
         func contract() throws {
             try Line.run("contract") { line in
-                let sidecar = try SidecarUnderTest(line)
+                let made = try Command(Herald.path, ["token", "contract", "--roles", "admin"], environment: Herald.environment).run()
+                let tokens = "\(line.folder)/tokens"
+                try made.standardOutput.write(toFile: tokens, atomically: true, encoding: .utf8)
+                let sidecar = try SidecarUnderTest(line, settings: ["http.token-file=\(tokens)"])
+                let token = made.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
                 let run = try Command(
                     "\(Self.scripts)/contract",
-                    ["http://127.0.0.1:\(sidecar.port)", "--max-examples", "160", "--seed", "1", "--workers", "2", "--no-color"],
+                    ["http://127.0.0.1:\(sidecar.port)", token, "--max-examples", "220", "--seed", "1", "--workers", "2", "--no-color"],
                     environment: Herald.environment, folder: line.folder
                 ).run(within: .seconds(1200))
                 #expect(run.exitCode == 0, "\(run.standardOutput.suffix(6000))")

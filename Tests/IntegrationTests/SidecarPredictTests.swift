@@ -10,7 +10,7 @@ extension WholeLine {
         func single() throws {
             try Line.run("predict") { line in
                 let sidecar = try SidecarUnderTest(line)
-                let job = TestJob(4, .backedOff, id: "predict", now: .now)
+                let job = TestJob(4, id: "predict", now: .now)
                 let answer = try sidecar.post("/predict", job.body, headers: ["X-Request-ID": "predict-1"])
                 #expect(answer.status == 200, "\(answer.text)")
                 #expect(answer.headers["x-request-id"] == "predict-1")

@@ -9,10 +9,7 @@ extension Problem {
         switch error {
         case let problem as Problem: self = problem
         case let error as StoreError: self.init(error)
-        case let error as BrokerError:
-            self.init(
-                error.isRetriable ? .unavailable : .internal, error.isRetriable ? "the broker does not answer" : Self.unforeseen,
-                retryAfter: error.isRetriable ? 2 : nil)
+        case let error as BrokerError: self.init(error)
         case let error as HTTPError: self.init(error)
         case is NIOTooManyBytesError: self.init(.tooLarge, "the body is larger than this route takes")
         default: self.init(.internal, Self.unforeseen)
@@ -24,6 +21,16 @@ extension Problem {
     private init(_ error: StoreError) {
         if error.isRetriable {
             self.init(.unavailable, "the database does not answer", retryAfter: 2)
+        } else {
+            self.init(.internal, Self.unforeseen)
+        }
+    }
+
+    private init(_ error: BrokerError) {
+        if error.isRetriable {
+            self.init(.unavailable, "the broker does not answer", retryAfter: 2)
+        } else if error.code == .notFound {
+            self.init(.unavailable, "the queues are not there: `herald score` or `herald topology declare` makes them")
         } else {
             self.init(.internal, Self.unforeseen)
         }
