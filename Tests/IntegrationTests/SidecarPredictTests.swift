@@ -22,15 +22,10 @@ extension WholeLine {
                 let chosen = try #require(said["chosen"] as? Int)
                 #expect(actions[chosen]["probability"] as? Double == said["probability"] as? Double)
 
-                let id = try #require((said["decision_id"] as? String).flatMap { DecisionID($0) })
-                var record: DecisionRecord?
-                try wait(for: "the decision in the log") {
-                    record = try line.database.decision(id: id)
-                    return record != nil
-                }
-                #expect(record?.source == .api)
-                #expect(record?.job.recipient == nil)
-                #expect(record?.decision.actions.count == actions.count)
+                let record = try Self.record(of: said, in: line)
+                #expect(record.source == .api)
+                #expect(record.job.recipient == nil)
+                #expect(record.decision.actions.count == actions.count)
 
                 // Taken again from the log it comes out the same, to the bit.
                 let replay = try line.command("replay", settings: ["scoring.model=\(Herald.champion)"]).run()
@@ -38,6 +33,14 @@ extension WholeLine {
                 #expect(replay.text.contains("1 decisions taken again, 0 came out differently"), "\(replay.text)")
                 try sidecar.child.stopCleanly()
             }
+        }
+
+        /// The record of the decision that an answer tells of, once it is in the log.
+        private static func record(of answer: [String: Any], in line: Line) throws -> DecisionRecord {
+            guard let id = (answer["decision_id"] as? String).flatMap({ DecisionID($0) }) else { throw Failure("no decision id") }
+            try wait(for: "the decision in the log") { try line.database.exactCount(of: .decisions) > 0 }
+            guard let record = try line.database.decision(id: id) else { throw Failure("another decision in the log than \(id)") }
+            return record
         }
 
         @Test("A request that is repeated under its id is logged once")
