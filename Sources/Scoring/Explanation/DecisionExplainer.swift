@@ -29,8 +29,7 @@ package struct DecisionExplainer: Sendable {
         let contributions = contributions(to: decision.features)
         let runnerUp = Self.runnerUp(of: decision, job)
         let sentence = DecisionSentence(
-            decision: decision, job: job, facts: contributions.map { ($0.fact(decision: decision, job: job), $0.logOdds) },
-            runnerUp: runnerUp)
+            decision: decision, job: job, contributions: contributions, runnerUp: runnerUp)
         let isAttributed = forest != nil && !contributions.isEmpty
         return DecisionExplanation(
             sentence: sentence.text, reason: decision.reason, method: isAttributed ? forest?.method.rawValue : nil,

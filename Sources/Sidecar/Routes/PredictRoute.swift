@@ -31,7 +31,7 @@ package struct PredictRoute {
         var defect = JobDefect(.tooLarge, "one job may have \(Self.jobBytes) bytes; more go as {\"jobs\": […]}")
         if body.count <= Self.jobBytes {
             do {
-                return try predictor.predict(body.span, requestID: requestID, explanation: explanation)
+                return try await predictor.predict(body, requestID: requestID, explanation: explanation)
             } catch {
                 // A batch is no job: it has no id.
                 guard error.code == .missingField, error.field == "job_id" else { throw Problem(defect: error) }
