@@ -44,10 +44,14 @@ package struct DecisionExplainer: Sendable {
     private func contributions(to row: [Float]) -> [FeatureValue] {
         guard let schema, let forest, row.count == schema.featureCount else { return [] }
         let logOdds = forest.contributions(to: row.span)
-        let order = logOdds.indices.sorted { (-abs(logOdds[$0]), $0) < (-abs(logOdds[$1]), $1) }
-        return order.prefix(Self.contributionCount).filter { logOdds[$0] != 0 }.map {
-            FeatureValue(feature: schema.features[$0], value: row[$0], logOdds: logOdds[$0])
+        var strongest: [Int] = []
+        for (column, value) in logOdds.enumerated() where value != 0 {
+            let place = strongest.firstIndex { abs(logOdds[$0]) < abs(value) } ?? strongest.count
+            guard place < Self.contributionCount else { continue }
+            if strongest.count == Self.contributionCount { strongest.removeLast() }
+            strongest.insert(column, at: place)
         }
+        return strongest.map { FeatureValue(feature: schema.features[$0], value: row[$0], logOdds: logOdds[$0]) }
     }
 
     private static func runnerUp(of decision: Decision, _ job: Job) -> DecisionExplanation.Alternative? {

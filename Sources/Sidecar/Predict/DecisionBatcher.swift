@@ -67,14 +67,15 @@ final class DecisionBatcher: Sendable {
                 defer { waiting.hasTurn = true }
                 return !waiting.hasTurn
             }
-            // Behind the requests that are about to run: they come along.
-            if isFirst { Task { turns() } }
+            if isFirst { Task { await turns() } }
         }
     }
 
     /// Turn after turn until nobody waits.
-    private func turns() {
+    private func turns() async {
         while true {
+            // Requests that are about to run come along.
+            await Task.yield()
             let requests = waiting.withLock { waiting -> [Request] in
                 var count = 0
                 let requests = waiting.requests.prefix { request in

@@ -50,7 +50,7 @@ package struct PredictRoute {
 
     /// A missing type is taken for JSON.
     static func requireJSON(_ request: Request) throws(Problem) {
-        guard let type = request.headers[.contentType] else { return }
+        guard let type = request.headers[.contentType], type != "application/json" else { return }
         let essence = type.prefix { $0 != ";" }.trimmingPrefix(" ").lowercased()
         guard essence.hasPrefix("application/json") else {
             throw Problem(.unsupportedMediaType, "send application/json, not '\(essence.prefix(64))'", field: "Content-Type")
