@@ -10,7 +10,7 @@ struct TreePaths: Sendable {
         var change: Float
         /// Index of the feature; the highest bit: a missing value goes left.
         var feature: UInt32
-        /// Index of the left child; the right one is the next. The end of a way leads to nodes that change nothing.
+        /// Index of the left child, which the right one follows; the end of a way leads to nodes that change nothing.
         var left: UInt32
 
         static let missingLeft: UInt32 = 1 << 31
