@@ -1,5 +1,6 @@
 import Foundation
 import Scoring
+import Sidecar
 import Testing
 
 extension WholeLine {
@@ -47,7 +48,7 @@ extension WholeLine {
 
         @Test("Ten thousand connections that send half a head: predictions and health go on")
         func halfOpen() throws {
-            FileLimit.raise()
+            FileDescriptors.raiseLimit()
             try Line.run("flood") { line in
                 let sidecar = try SidecarUnderTest(line)
                 let job = TestJob(3, id: "flood", now: .now).body
@@ -124,16 +125,6 @@ extension WholeLine {
                 }
                 try sidecar.child.stopCleanly()
             }
-        }
-    }
-
-    /// The limit of open files of this process.
-    private enum FileLimit {
-        static func raise() {
-            var limit = rlimit()
-            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            limit.rlim_cur = min(limit.rlim_max, 65_536)
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
     }
 }

@@ -3,7 +3,7 @@ import Foundation
 
 /// A running program, what it says collected as it says it.
 ///
-/// Unchecked: `process` is touched by `init` alone, and by `send` under the lock.
+/// Unchecked: `process` is touched by `init` alone, and by `send` and `processID` under the lock.
 final class Child: @unchecked Sendable {
     private struct State {
         var output: [UInt8] = []
@@ -48,6 +48,8 @@ final class Child: @unchecked Sendable {
 
     /// Whether it has not ended.
     var isRunning: Bool { state.withLock { $0.exitCode == nil } }
+
+    var processID: pid_t { state.withLock { _ in process.processIdentifier } }
 
     var standardOutput: String { String(decoding: state.withLock { $0.output }, as: UTF8.self) }
 
