@@ -9,6 +9,8 @@ final class Child: @unchecked Sendable {
         var output: [UInt8] = []
         var error: [UInt8] = []
         var openStreams = 2
+        /// Whether the beginning of an output was forgotten.
+        var isCut = false
         var exitCode: Int32?
 
         /// The last whole line of standard output.
@@ -42,8 +44,12 @@ final class Child: @unchecked Sendable {
             state.update { $0.exitCode = code }
         }
         try Self.withoutSignalMask { try process.run() }
-        try collect(output) { $0.output.append(keeping: Self.outputLimit, $1) }
-        try collect(error) { $0.error.append(keeping: Self.outputLimit, $1) }
+        try collect(output) { state, bytes in
+            if !state.output.append(keeping: Self.outputLimit, bytes) { state.isCut = true }
+        }
+        try collect(error) { state, bytes in
+            if !state.error.append(keeping: Self.outputLimit, bytes) { state.isCut = true }
+        }
     }
 
     /// Whether it has not ended.
@@ -54,6 +60,9 @@ final class Child: @unchecked Sendable {
     var standardOutput: String { String(decoding: state.withLock { $0.output }, as: UTF8.self) }
 
     var standardError: String { String(decoding: state.withLock { $0.error }, as: UTF8.self) }
+
+    /// Whether both outputs are there from their beginning.
+    var hasWholeOutput: Bool { state.withLock { !$0.isCut } }
 
     /// The last whole line of standard output.
     var lastLine: String? { state.withLock { $0.lastLine } }
@@ -122,9 +131,11 @@ final class Child: @unchecked Sendable {
 }
 
 extension [UInt8] {
-    /// Appends and then forgets the beginning where there is more than twice `limit`.
-    fileprivate mutating func append(keeping limit: Int, _ bytes: ArraySlice<UInt8>) {
+    /// Appends and then forgets the beginning where there is more than twice `limit`; `false` where it does.
+    fileprivate mutating func append(keeping limit: Int, _ bytes: ArraySlice<UInt8>) -> Bool {
         append(contentsOf: bytes)
-        if count > 2 * limit { removeFirst(count - limit) }
+        guard count > 2 * limit else { return true }
+        removeFirst(count - limit)
+        return false
     }
 }
