@@ -78,7 +78,9 @@ final class SidecarParts: Sendable {
     func start() throws {
         try log.start()
         try DedicatedThread.detach(name: "herald-health") { [self] in follow() }
-        try DedicatedThread.detach(name: "herald-startup") { [self] in prepare() }
+        // Until it has answered nobody knows that it is there.
+        log.note(databaseAnswers: false)
+        try DedicatedThread.detach(name: "herald-database") { [self] in lookAfterDatabase() }
         try observation.start()
         try watch?.start()
     }
@@ -94,20 +96,27 @@ final class SidecarParts: Sendable {
         }
     }
 
-    /// Brings the database into the state that the routes need, as soon as it is there.
-    private func prepare() {
+    /// Brings the database into the state that the routes need, as soon as it is there, and from then on asks every second whether it is.
+    private func lookAfterDatabase() {
+        var isPrepared = false
         var failures = 0
-        while true {
+        repeat {
             do {
-                _ = try database.prepare(retentionDays: retentionDays)
+                if isPrepared {
+                    _ = try database.ping()
+                } else {
+                    _ = try database.prepare(retentionDays: retentionDays)
+                    isPrepared = true
+                }
+                log.note(databaseAnswers: true)
                 if failures > 0 { logger.notice("the database answers") }
-                return
+                failures = 0
             } catch {
+                log.note(databaseAnswers: false)
                 if failures % 30 == 0 { logger.warning("the database at \(database.url) is not ready: \(error)") }
                 failures += 1
             }
-            if isStopped.wait(until: .now + .seconds(1), { $0 ? true : nil }) != nil { return }
-        }
+        } while isStopped.wait(until: .now + .seconds(1), { $0 ? true : nil }) == nil
     }
 
     /// Ends every thread, without waiting for servers that do not answer.
