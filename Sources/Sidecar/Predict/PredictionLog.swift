@@ -15,6 +15,7 @@ package final class PredictionLog: Sendable {
     private let dropped = Mutex(0)
     /// What whoever looks after the database has found last.
     private let databaseAnswers = Mutex(true)
+    private let droppedCounter = Counter(label: "herald_prediction_records_dropped_total")
 
     /// - Parameter hasher: `nil` = no recipient is stored.
     package init(database: Database, hasher: RecipientHasher?, logger: Logger) {
@@ -52,7 +53,7 @@ package final class PredictionLog: Sendable {
         let isAccepted = writer.offer(records) { _ in }
         if !isAccepted {
             dropped.withLock { $0 += records.count }
-            Counter(label: "herald_prediction_records_dropped_total").increment(by: records.count)
+            droppedCounter.increment(by: records.count)
         }
         return isAccepted
     }
