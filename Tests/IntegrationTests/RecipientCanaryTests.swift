@@ -246,7 +246,7 @@ private final class Watch {
         scorer = try line.startScorer(settings: both + model)
         sidecar = try SidecarUnderTest(line, settings: both + ["http.token-file=\(line.folder)/tokens"])
         try sidecar.awaitReadiness("ready") { $0.isEmpty }
-        events = try HTTPExchange("GET", "/events", port: sidecar.port, headers: ["Authorization: Bearer \(secrets["read"] ?? "")"])
+        events = try HTTPExchange("GET", "/events", port: sidecar.port, headers: ["Authorization": "Bearer \(secrets["read"] ?? "")"])
         try events.await("the first figures of queues") { $0.contains("event: queues") }
     }
 

@@ -110,13 +110,17 @@ extension WholeLine {
                 let jobs = TestJob.mixed(1000, id: "reader", now: .now).map { String(decoding: $0.body, as: UTF8.self) }
                 let body = Array("{\"jobs\": [\(jobs.joined(separator: ","))]}".utf8)
                 let head = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"
+                try sidecar.awaitReadiness("every connection of its own") { $0.isEmpty }
                 let readers = try (0..<5).map { _ in try Socket(port: sidecar.port, receiveBuffer: 4096, limit: .seconds(1)) }
                 for reader in readers {
                     for _ in 0..<10 where reader.send(Array(head.utf8) + body) {}
                 }
                 let answer = try sidecar.post("/predict", TestJob(1, id: "other", now: .now).body)
                 #expect(answer.status == 200)
-                Thread.sleep(forTimeInterval: 25)
+                let files = try sidecar.child.openFileCount()
+                try wait(for: "the end of those who read nothing", within: .seconds(60)) {
+                    try sidecar.child.openFileCount() <= files - readers.count
+                }
                 // Whoever reads on finds the end: not all ten answers.
                 for reader in readers {
                     var received = 0

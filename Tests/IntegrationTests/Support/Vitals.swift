@@ -37,7 +37,7 @@ final class Vitals: Sendable {
                 let began = ContinuousClock.now
                 let answer = Result { try HTTPAnswer("GET", path, port: healthPort, limit: .seconds(10)).status }
                 let time = began.duration(to: .now)
-                let (memory, files) = (Self.residentBytes(of: process), Self.fileCount(of: process))
+                let (memory, files) = (Self.residentBytes(of: process), Self.openFileCount(of: process))
                 state.update { state in
                     state.reading.answers.append(time)
                     if (try? answer.get()) != 200 { state.reading.failures.append("\(path) after \(time): \(answer)") }
@@ -66,7 +66,14 @@ final class Vitals: Sendable {
         return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
     }
 
-    private static func fileCount(of process: pid_t) -> Int {
+    private static func openFileCount(of process: pid_t) -> Int {
         (try? FileManager.default.contentsOfDirectory(atPath: "/proc/\(process)/fd").count) ?? 0
+    }
+}
+
+extension Child {
+    /// Files and connections that it has open.
+    func openFileCount() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/fd").count
     }
 }
