@@ -1,0 +1,50 @@
+import { useEffect, useRef } from "react";
+import { session } from "../api/session";
+import { useStore } from "../api/useStore";
+import { Empty } from "../ui/Empty";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { Navigation } from "./Navigation";
+import { pages } from "./pages";
+import { link, usePlace } from "./router";
+import { SignIn } from "./SignIn";
+import { StatusBanner } from "./StatusBanner";
+import { useCaller } from "./useCaller";
+import { useShortcuts } from "./useShortcuts";
+
+export function App() {
+  const place = usePlace();
+  const { wanted } = useStore(session);
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+  const page = pages.find((entry) => entry.path === place.page);
+  useCaller();
+  useShortcuts();
+  useEffect(() => {
+    document.title = `${page?.title ?? "Not found"} · Herald`;
+    window.scrollTo(0, 0);
+    // Whoever listens to the page hears that it is another one; the first is announced by the browser.
+    if (!isFirst.current) main.current?.focus({ preventScroll: true });
+    isFirst.current = false;
+  }, [page]);
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#main" onClick={(event) => (event.preventDefault(), main.current?.focus())}>
+        Skip to the content
+      </a>
+      <Navigation current={page?.path ?? null} />
+      <div className="shell-body">
+        <StatusBanner />
+        <main id="main" ref={main} tabIndex={-1} aria-label={page?.title ?? "Not found"}>
+          <ErrorBoundary key={place.page}>
+            {page?.render() ?? (
+              <Empty title="There is no such page">
+                <a href={link("")}>Go to the overview</a>
+              </Empty>
+            )}
+          </ErrorBoundary>
+        </main>
+      </div>
+      {wanted !== null && <SignIn reason={wanted} />}
+    </div>
+  );
+}
