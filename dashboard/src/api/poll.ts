@@ -29,6 +29,8 @@ export function pauseAfter(failures: number, every: number, retryAfter: number |
 export class Poller<T> extends Store<Polled<T>> {
   /** Pause between two requests in ms; Infinity = ask once. */
   every = Infinity;
+  /** The path that is really asked for, where it changes with time; default: the path that names the poller. */
+  makePath: (() => string) | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private abort: AbortController | undefined;
   private failures = 0;
@@ -81,7 +83,7 @@ export class Poller<T> extends Store<Polled<T>> {
     this.abort = abort;
     if (!this.state.isLoading) this.set({ ...this.state, isLoading: true });
     try {
-      const data = await request<T>(this.path, { signal: abort.signal, role: this.role });
+      const data = await request<T>(this.makePath?.() ?? this.path, { signal: abort.signal, role: this.role });
       this.failures = 0;
       this.set({ data, problem: null, at: Date.now(), isLoading: false });
       this.wait(this.every);
@@ -118,6 +120,8 @@ export interface PollOptions {
   /** Pause between two requests, ms; default: ask once. */
   every?: number;
   role?: Role;
+  /** Makes the path anew each time, as for a period that ends now; `path` is then its name alone and says all that it depends on. */
+  makePath?: () => string;
 }
 
 const nothing = new Store<Polled<never>>({ data: null, problem: null, at: null, isLoading: false });
@@ -127,12 +131,13 @@ const nothing = new Store<Polled<never>>({ data: null, problem: null, at: null, 
  *
  * @param path null = nothing is asked for
  */
-export function usePoll<T>(path: string | null, { every = Infinity, role = "read" }: PollOptions = {}): Polled<T> & { refresh: () => void } {
+export function usePoll<T>(path: string | null, { every = Infinity, role = "read", makePath }: PollOptions = {}): Polled<T> & { refresh: () => void } {
   const { token } = useStore(session);
   const source = useMemo(() => {
     if (path === null) return null;
     const found = poller<T>(path, role);
     found.every = every;
+    found.makePath = makePath;
     return found;
   }, [path, role, every]);
   const state = useStore<Polled<T>>(source ?? (nothing as Store<Polled<T>>));

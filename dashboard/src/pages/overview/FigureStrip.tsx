@@ -1,0 +1,46 @@
+import type { Polled } from "../../api/poll";
+import type { DecisionSummary } from "../../api/types";
+import { Sparkline } from "../../charts/Sparkline";
+import { Icon } from "../../ui/Icon";
+import { ProblemNotice } from "../../ui/ProblemNotice";
+import { Skeleton } from "../../ui/Skeleton";
+import { Stat } from "../../ui/Stat";
+import type { Comparison } from "./comparison";
+import { figures } from "./comparison";
+
+/** The five figures, against yesterday. */
+export function FigureStrip({ summary, words }: { summary: Polled<DecisionSummary> & { refresh: () => void }; words: string }) {
+  if (summary.data === null && summary.problem !== null) return <ProblemNotice problem={summary.problem} onRetry={summary.refresh} />;
+  return (
+    <section className="card figures" aria-label={`Figures of the ${words}`}>
+      {summary.data === null
+        ? [0, 1, 2, 3, 4].map((index) => (
+            <div key={index} className="figure">
+              <Skeleton height={84} />
+            </div>
+          ))
+        : figures(summary.data, Date.now()).map((figure) => (
+            <div key={figure.key} className="figure">
+              <Stat
+                label={figure.label} value={figure.value} about={`${figure.about}, ${words}`} change={<Change comparison={figure.comparison} />}
+                title={figure.meaning}
+              />
+              {figure.key === "rate" && summary.data !== null && (
+                <Sparkline values={summary.data.buckets.slice(0, -1).map((bucket) => bucket.decisions)} />
+              )}
+            </div>
+          ))}
+    </section>
+  );
+}
+
+function Change({ comparison: { direction, change, before } }: { comparison: Comparison }) {
+  if (change === null) return <span className="faint">{before}</span>;
+  return (
+    <span className={`change change-${direction}`}>
+      {direction === "better" && <Icon name="check" label="better" />}
+      {direction === "worse" && <Icon name="warning" label="worse" />}
+      <b>{change}</b> <span className="faint">{before}</span>
+    </span>
+  );
+}
