@@ -11,6 +11,7 @@ import { figures } from "./comparison";
 /** The five figures, against yesterday. */
 export function FigureStrip({ summary, words }: { summary: Polled<DecisionSummary> & { refresh: () => void }; words: string }) {
   if (summary.data === null && summary.problem !== null) return <ProblemNotice problem={summary.problem} onRetry={summary.refresh} />;
+  const hasYesterday = summary.data === null || summary.data.day_before.decisions > 0;
   return (
     <section className="card figures" aria-label={`Figures of the ${words}`}>
       {summary.data === null
@@ -22,14 +23,15 @@ export function FigureStrip({ summary, words }: { summary: Polled<DecisionSummar
         : figures(summary.data, Date.now()).map((figure) => (
             <div key={figure.key} className="figure">
               <Stat
-                label={figure.label} value={figure.value} about={`${figure.about}, ${words}`} change={<Change comparison={figure.comparison} />}
-                title={figure.meaning}
+                label={figure.label} value={figure.value} about={`${words}, ${figure.about}`} title={figure.meaning}
+                change={hasYesterday ? <Change comparison={figure.comparison} /> : undefined}
               />
               {figure.key === "rate" && summary.data !== null && (
                 <Sparkline values={summary.data.buckets.slice(0, -1).map((bucket) => bucket.decisions)} />
               )}
             </div>
           ))}
+      {!hasYesterday && <p className="figures-note">Nothing to compare with: there were no decisions in the same hours yesterday.</p>}
     </section>
   );
 }

@@ -11,12 +11,13 @@ import { delaySeconds, flowOf, shade, thickness } from "./flow";
 import type { Live } from "./useLive";
 
 /** Heights of what a job can become, px, from the top; the lines are drawn to them. */
-const rows = { lanes: 108, ladder: 156, undeliverable: 52, quarantine: 52 } as const;
+const rows = { lanes: 108, undeliverable: 52, quarantine: 52, ladder: 142 } as const;
 const gap = 12;
-const ladderTop = rows.lanes + gap;
-const undeliverableTop = ladderTop + rows.ladder + gap;
+const undeliverableTop = rows.lanes + gap;
 const quarantineTop = undeliverableTop + rows.undeliverable + gap;
-const height = quarantineTop + rows.quarantine;
+// Last, so that the way back to the jobs crosses nothing.
+const ladderTop = quarantineTop + rows.quarantine + gap;
+const height = ladderTop + rows.ladder;
 /** Below this width the parts stand in a column, without lines. */
 const narrow = 760;
 
@@ -30,7 +31,7 @@ export function FlowPicture({ queues, live }: { queues: Queues; live: Live }) {
   const link1 = Math.max(48, width * 0.06);
   const rightBegins = left + link1 + scorer + Math.max(90, width * 0.1);
   const place = (x: number, y: number, w: number, h: number) => (isNarrow ? undefined : { left: x, top: y, width: w, height: h });
-  const jobsTop = 66;
+  const jobsTop = 74;
   const jobsHeight = 132;
   const wide = width - rightBegins;
   return (
@@ -59,16 +60,13 @@ export function FlowPicture({ queues, live }: { queues: Queues; live: Live }) {
                     <th scope="row">{priority}</th>
                     <td className="num" title="messages ready">{count(group.depth)}</td>
                     <td className="num muted">{group.inflow === null ? `${signed(group.net, 1)}/s net` : rate(group.inflow)}</td>
-                    <td className="muted flow-oldest">{group.oldest === null ? "" : `oldest ${duration(group.oldest)}`}</td>
+                    <td className="muted flow-oldest">{group.oldest === null || group.depth === 0 ? "" : `oldest ${duration(group.oldest)}`}</td>
                     <td className={group.consumers === 0 ? "flow-wrong" : "muted"}>{consumers(group, "worker")}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
-        </div>
-        <div className="flow-place" style={place(rightBegins, ladderTop, wide, rows.ladder)}>
-          <Ladder flow={flow} />
         </div>
         <div className="flow-place" style={place(rightBegins, undeliverableTop, wide, rows.undeliverable)}>
           <Box title="Undeliverable" href={link("predictions", { action: "give_up" })} group={flow.undeliverable} note="given up; kept for whoever takes them" />
@@ -77,6 +75,9 @@ export function FlowPicture({ queues, live }: { queues: Queues; live: Live }) {
           <Box
             title="Quarantine" href={link("queues")} group={flow.quarantine} note="malformed or poison; can be requeued" isWarning={(flow.quarantine.depth ?? 0) > 0}
           />
+        </div>
+        <div className="flow-place" style={place(rightBegins, ladderTop, wide, rows.ladder)}>
+          <Ladder flow={flow} />
         </div>
       </div>
       <p className="flow-log muted">
@@ -125,7 +126,7 @@ function Box({ title, href, group, note, isBad = false, isWarning = false, isTal
   const moves = [
     group.inflow === null ? "" : `${rate(group.inflow)} in`,
     group.net === null || Math.abs(group.net) < 0.05 ? "" : `${signed(group.net, 1)}/s net`,
-    group.oldest === null ? "" : `oldest ${duration(group.oldest)}`,
+    group.oldest === null || group.depth === 0 ? "" : `oldest ${duration(group.oldest)}`,
   ].filter((text) => text !== "");
   return (
     <div className={`flow-box${isTall ? " flow-tall" : ""}${isBad ? " flow-bad" : isWarning ? " flow-warn" : ""}`}>
@@ -219,13 +220,12 @@ function Lines({ flow, jobs, scorer, targets }: LinesProps) {
   const dispatched = sumOf(flow.lanes.map((lane) => lane.group.inflow));
   const ends = [
     { key: "dispatch", y: rows.lanes / 2, flow: dispatched, color: "var(--dispatch)", label: rate(dispatched) },
-    { key: "retry", y: ladderTop + 40, flow: inflowOf(flow.ladder), color: "var(--retry)", label: rate(flow.ladder.inflow) },
     { key: "give_up", y: undeliverableTop + rows.undeliverable / 2, flow: inflowOf(flow.undeliverable), color: "var(--give-up)", label: rate(flow.undeliverable.inflow) },
     { key: "quarantine", y: quarantineTop + rows.quarantine / 2, flow: inflowOf(flow.quarantine), color: "var(--s2)", label: rate(flow.quarantine.inflow) },
+    { key: "retry", y: ladderTop + 44, flow: inflowOf(flow.ladder), color: "var(--retry)", label: rate(flow.ladder.inflow) },
   ];
   const bend = (targets - scorer.right) / 2;
-  const loopY = height - 34;
-  const ladderOut = ladderTop + rows.ladder - 34;
+  const loopY = height - 26;
   return (
     <svg className="flow-lines" aria-hidden>
       <path d={`M${jobs.right} ${jobs.middle}H${scorer.left}`} stroke="var(--line-strong)" strokeWidth={thickness(flow.decided)} />
@@ -244,7 +244,7 @@ function Lines({ flow, jobs, scorer, targets }: LinesProps) {
         );
       })}
       <path
-        d={`M${targets} ${ladderOut}H${targets - 22}Q${targets - 34} ${ladderOut} ${targets - 34} ${ladderOut + 12}V${loopY - 12}Q${targets - 34} ${loopY} ${targets - 46} ${loopY}H${jobs.left + 12}Q${jobs.left} ${loopY} ${jobs.left} ${loopY - 12}V${jobs.bottom + 4}`}
+        d={`M${targets} ${loopY}H${jobs.left + 12}Q${jobs.left} ${loopY} ${jobs.left} ${loopY - 12}V${jobs.bottom + 4}`}
         stroke="var(--retry)" strokeOpacity={0.75} strokeWidth={2} strokeDasharray="5 4"
       />
       <path d={`M${jobs.left - 5} ${jobs.bottom + 11}L${jobs.left} ${jobs.bottom + 3}L${jobs.left + 5} ${jobs.bottom + 11}`} stroke="var(--retry)" strokeWidth={2} />

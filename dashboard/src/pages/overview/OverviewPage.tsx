@@ -41,12 +41,12 @@ export function OverviewPage() {
       <AttentionList queues={queues} problem={routes.problem} />
       <FigureStrip summary={summary} words={period.words} />
       <div className="grid-2">
-        <Card title="Decisions by action" about={`${period.words}, per ${duration(period.step)}`} actions={<a href={link("predictions")}>All decisions</a>}>
+        <Card title="Decisions by action" about={`${period.words}, ${duration(period.step)} a column`} actions={<a href={link("predictions")}>All decisions</a>}>
           <Loaded from={summary} height={200}>
             {(data) => <History summary={data} kind="actions" />}
           </Loaded>
         </Card>
-        <Card title="Decisions by priority" about={`${period.words}, per ${duration(period.step)}`}>
+        <Card title="Decisions by priority" about={`${period.words}, ${duration(period.step)} a column`}>
           <Loaded from={summary} height={200}>
             {(data) => <History summary={data} kind="priorities" />}
           </Loaded>
@@ -79,7 +79,7 @@ function History({ summary, kind }: { summary: DecisionSummary; kind: "actions" 
   return (
     <StackedColumns
       label={`Decisions by ${kind === "actions" ? "action" : "priority"}`} times={buckets.map((bucket) => Date.parse(bucket.at))}
-      step={summary.step_s * 1000} series={kinds.map((one) => ({ ...one, label: word(one.key) }))}
+      step={summary.step_s * 1000} isLastOpen series={kinds.map((one) => ({ ...one, label: word(one.key) }))}
     />
   );
 }
