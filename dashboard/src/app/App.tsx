@@ -2,12 +2,14 @@ import { useEffect, useRef } from "react";
 import { session } from "../api/session";
 import { useStore } from "../api/useStore";
 import { Empty } from "../ui/Empty";
+import { Account } from "./Account";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Navigation } from "./Navigation";
 import { pages } from "./pages";
 import { link, usePlace } from "./router";
 import { SignIn } from "./SignIn";
 import { StatusBanner } from "./StatusBanner";
+import { ThemeSwitch } from "./ThemeSwitch";
 import { useCaller } from "./useCaller";
 import { useShortcuts } from "./useShortcuts";
 
@@ -43,6 +45,10 @@ export function App() {
             )}
           </ErrorBoundary>
         </main>
+        <footer className="shell-foot">
+          <Account />
+          <ThemeSwitch />
+        </footer>
       </div>
       {wanted !== null && <SignIn reason={wanted} />}
     </div>

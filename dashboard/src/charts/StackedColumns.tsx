@@ -23,12 +23,14 @@ interface StackedColumnsProps {
   height?: number;
   format?: (value: number) => string;
   hasLegend?: boolean;
+  /** Labels below, where they are no times of day. */
+  ticks?: readonly { value: number; label: string }[];
   /** The last bucket is not over yet: it is drawn pale. */
   isLastOpen?: boolean;
 }
 
 /** Amounts in buckets of time, one kind upon the other. */
-export function StackedColumns({ label, times, step, series, height = 180, format = count, hasLegend = true, isLastOpen = false }: StackedColumnsProps) {
+export function StackedColumns({ label, times, step, series, height = 180, format = count, hasLegend = true, isLastOpen = false, ticks }: StackedColumnsProps) {
   const totals = times.map((_, index) => series.reduce((sum, one) => sum + (one.values[index] ?? 0), 0));
   const [, top] = niceDomain(totals, 4, [0]);
   const begin = times[0] ?? 0;
@@ -62,7 +64,8 @@ export function StackedColumns({ label, times, step, series, height = 180, forma
         draw={(area, cursor) => {
           const sx = across(area);
           const sy = linearScale(0, top, area.bottom, area.top);
-          const ticks = timeTicks(begin, end, Math.max(2, area.width / 70));
+          const shown =
+            ticks ?? timeTicks(begin, end, Math.max(2, area.width / 70)).map((value) => ({ value, label: end - begin > 2 * 86_400_000 ? day(value) : minute(value) }));
           const gap = (area.right - area.left) / Math.max(1, times.length) > 4 ? 1 : 0;
           return (
             <>
@@ -76,9 +79,7 @@ export function StackedColumns({ label, times, step, series, height = 180, forma
                   {isLastOpen && <path d={columns(one, level, times.length - 1, times.length)} fillOpacity={0.45} />}
                 </g>
               ))}
-              <XAxis
-                area={area} scale={sx} ticks={ticks.map((value) => ({ value, label: end - begin > 2 * 86_400_000 ? day(value) : minute(value) }))}
-              />
+              <XAxis area={area} scale={sx} ticks={shown} />
             </>
           );
 

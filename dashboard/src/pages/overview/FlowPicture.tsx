@@ -45,7 +45,7 @@ export function FlowPicture({ queues, live }: { queues: Queues; live: Live }) {
           />
         )}
         <div className="flow-place" style={place(0, jobsTop, left, jobsHeight)}>
-          <Box title="Jobs" href={link("queues")} group={flow.jobs} note={consumers(flow.jobs, "scorer")} isBad={flow.jobs.consumers === 0} isTall />
+          <Box title="Jobs" href={link("queues")} group={flow.jobs} inflowWord="new" note={consumers(flow.jobs, "scorer")} isBad={flow.jobs.consumers === 0} isTall />
         </div>
         <div className="flow-place" style={place(left + link1, jobsTop - 24, scorer, jobsHeight + 48)}>
           <ScorerBox flow={flow} live={live} />
@@ -114,7 +114,7 @@ function BoxHead({ title, href, depth, children }: { title: string; href: string
   );
 }
 
-function Box({ title, href, group, note, isBad = false, isWarning = false, isTall = false }: {
+function Box({ title, href, group, note, isBad = false, isWarning = false, isTall = false, inflowWord = "in" }: {
   title: string;
   href: string;
   group: Group;
@@ -122,9 +122,11 @@ function Box({ title, href, group, note, isBad = false, isWarning = false, isTal
   isBad?: boolean;
   isWarning?: boolean;
   isTall?: boolean;
+  /** Jobs that come back from the ladder are not counted as published. */
+  inflowWord?: string;
 }) {
   const moves = [
-    group.inflow === null ? "" : `${rate(group.inflow)} in`,
+    group.inflow === null ? "" : `${rate(group.inflow)} ${inflowWord}`,
     group.net === null || Math.abs(group.net) < 0.05 ? "" : `${signed(group.net, 1)}/s net`,
     group.oldest === null || group.depth === 0 ? "" : `oldest ${duration(group.oldest)}`,
   ].filter((text) => text !== "");
@@ -153,6 +155,7 @@ function ScorerBox({ flow, live }: { flow: Flow; live: Live }) {
       {pulse === null ? null : (
         <StackedColumns
           label="Decisions a second over the last minute, by action" height={104} hasLegend={false} step={1000}
+          ticks={[60, 40, 20, 0].map((seconds) => ({ value: pulse.begin + (60 - seconds) * 1000, label: seconds === 0 ? "now" : `${seconds} s ago` }))}
           times={pulse.counts.dispatch.map((_, index) => pulse.begin + index * 1000)}
           series={(["dispatch", "retry", "give_up"] as const).map((key) => ({ key, label: word(key), color: actionColors[key], values: pulse.counts[key] }))}
         />

@@ -1,5 +1,5 @@
 import type { DecisionSummary, DeliveryFigures, ShareInterval } from "../../api/types";
-import { count, duration, number, percent, points, rate, signed } from "../../ui/format";
+import { count, duration, number, percent, percentRange, points, rate, signed } from "../../ui/format";
 
 export type Direction = "better" | "worse" | "same" | "none";
 
@@ -45,7 +45,7 @@ export function figures(summary: DecisionSummary, now: number): Figure[] {
       meaning: "Share of the attempts with an outcome that were delivered.",
     },
     {
-      key: "on-time", label: "On time", value: percent(period.on_time_share?.value), about: interval(period.on_time_share, "of deliveries with an expiry"),
+      key: "on-time", label: "On time", value: percent(period.on_time_share?.value), about: interval(period.on_time_share, "no delivery with an expiry yet"),
       comparison: shares(period.on_time_share, before.on_time_share, before),
       meaning: "Share of the deliveries with an expiry that came before it.",
     },
@@ -69,7 +69,7 @@ function restsOn(figures: DeliveryFigures): string {
 }
 
 function interval(share: ShareInterval | null, rested: string): string {
-  return share === null ? rested : `95 %: ${percent(share.low)}–${percent(share.high)}`;
+  return share === null ? rested : `95 % interval ${percentRange(share.low, share.high)}`;
 }
 
 /** Shares differ where their intervals do not overlap. */

@@ -10,7 +10,7 @@ import { ActionBadge, Badge, PriorityBadge } from "../../ui/Badge";
 import { Card } from "../../ui/Card";
 import { CopyButton } from "../../ui/CopyButton";
 import { Empty } from "../../ui/Empty";
-import { clock, delay, duration, fixed, number, percent, plural, signed, word } from "../../ui/format";
+import { clock, delay, duration, featureName, fixed, number, percent, percentRange, plural, signed, word } from "../../ui/format";
 import { Notice } from "../../ui/Notice";
 import { Segmented } from "../../ui/Segmented";
 import { Table } from "../../ui/Table";
@@ -66,14 +66,14 @@ function Verdict({ prediction, sent, milliseconds, performance, test }: Omit<Ans
               <>
                 <ShareBar
                   value={probability} low={band?.low} high={band?.high}
-                  label={`Probability ${percent(probability)}${band === null ? "" : `, calibration band ${percent(band.low)} to ${percent(band.high)}`}`}
+                  label={`Probability ${percent(probability)}${band === null ? "" : `, calibration band ${percentRange(band.low, band.high)}`}`}
                 />
                 {band === null ? (
                   <p className="faint">How far it may be off is not known: the model has no calibration figures.</p>
                 ) : (
                   <p className="faint">
                     <b className="try-band">
-                      {percent(band.low)} – {percent(band.high)}
+                      {percentRange(band.low, band.high)}
                     </b>{" "}
                     calibration band. {band.basis}
                   </p>
@@ -178,7 +178,7 @@ function Contributions({ prediction }: { prediction: Prediction }) {
           <SignedBars
             label="Contributions of features to the log-odds of success"
             bars={[...reasons].sort((a, b) => Math.abs(b.log_odds) - Math.abs(a.log_odds)).map((reason) => ({
-              key: reason.feature, label: word(reason.feature), note: reason.value, value: reason.log_odds,
+              key: reason.feature, label: featureName(reason.feature), note: reason.value, value: reason.log_odds,
             }))}
             describe={(bar) => `${bar.value > 0 ? "Speaks for success" : "Speaks against success"}: multiplies the odds by ${number(Math.exp(bar.value), 3)}`}
           />

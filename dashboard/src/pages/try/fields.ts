@@ -29,7 +29,7 @@ export const groups: readonly FieldGroup[] = [
       { name: "recipient_country", label: "Country", hint: "ISO 3166-1 alpha-2" },
       { name: "payload_size", label: "Payload size, bytes", read: numeric },
       { name: "provider", label: "Provider", hint: "the route you would use" },
-      { name: "providers", label: "Routes to choose among", read: listed, isOptional: true, hint: "parted by commas" },
+      { name: "providers", label: "Other routes", read: listed, isOptional: true, hint: "to choose among, parted by commas" },
     ],
   },
   {

@@ -1,3 +1,5 @@
+import { jsonErrorAt } from "./jsonErrorAt";
+
 /** A payload as it was typed, pasted or uploaded: the text is the truth, the form shows what is in it. */
 
 export type Fields = Record<string, unknown>;
@@ -17,8 +19,8 @@ export function readPayload(text: string): Payload {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (error) {
-    return readLines(text) ?? { jobs: [], problem: describe(error, text) };
+  } catch {
+    return readLines(text) ?? { jobs: [], problem: describe(text) };
   }
   const list = Array.isArray(value) ? value : isFields(value) && Array.isArray(value["jobs"]) && !("job_id" in value) ? value["jobs"] : [value];
   if (list.length === 0) return { jobs: [], problem: "There is no job in it." };
@@ -46,16 +48,12 @@ function isFields(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Browsers say differently where a text stops being JSON; this says it by line and column. */
-function describe(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const position = /position (\d+)/.exec(message);
-  const place = /line (\d+) column (\d+)/.exec(message);
-  if (place !== null) return `This is no JSON from line ${place[1]}, column ${place[2]} on.`;
-  if (position === null) return /end of|Unexpected end/.test(message) ? "This is no JSON: it ends too early." : "This is no JSON.";
-  const before = text.slice(0, Number(position[1]));
-  const line = before.split("\n").length;
-  return `This is no JSON from line ${line}, column ${before.length - before.lastIndexOf("\n")} on.`;
+function describe(text: string): string {
+  const at = jsonErrorAt(text);
+  if (at === null) return "This is no JSON.";
+  if (at >= text.trimEnd().length) return "This is no JSON: it ends too early.";
+  const before = text.slice(0, at);
+  return `This is no JSON from line ${before.split("\n").length}, column ${before.length - before.lastIndexOf("\n")} on.`;
 }
 
 /** A job with one field changed; an empty text takes the field away. */
