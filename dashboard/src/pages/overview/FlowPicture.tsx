@@ -155,14 +155,14 @@ function ScorerBox({ flow, live }: { flow: Flow; live: Live }) {
       {pulse === null ? null : (
         <StackedColumns
           label="Decisions a second over the last minute, by action" height={104} hasLegend={false} step={1000}
-          ticks={[60, 40, 20, 0].map((seconds) => ({ value: pulse.begin + (60 - seconds) * 1000, label: seconds === 0 ? "now" : `${seconds} s ago` }))}
+          ticks={[60, 40, 20, 0].map((seconds) => ({ value: pulse.begin + (60 - seconds) * 1000, label: seconds === 0 ? "now" : `−${seconds} s` }))}
           times={pulse.counts.dispatch.map((_, index) => pulse.begin + index * 1000)}
           series={(["dispatch", "retry", "give_up"] as const).map((key) => ({ key, label: word(key), color: actionColors[key], values: pulse.counts[key] }))}
         />
       )}
       <p className="muted flow-note">
         <span>
-          last minute, per second
+          last minute, decisions a second
           {live.dropped === null ? "; some events left out" : live.dropped > 0 ? `; ${count(live.dropped)} events left out` : ""}
         </span>
       </p>

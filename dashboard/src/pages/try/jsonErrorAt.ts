@@ -13,12 +13,12 @@ export function jsonErrorAt(text: string): number | null {
     space.exec(text);
     at = space.lastIndex;
   };
-  const take = (pattern: RegExp): string | null => {
+  const take = (pattern: RegExp): boolean => {
     pattern.lastIndex = at;
     const match = pattern.exec(text);
-    if (match === null) return null;
+    if (match === null) return false;
     at = pattern.lastIndex;
-    return match[0];
+    return true;
   };
   const open: ("{" | "[")[] = [];
   /** What may come next: a value, a member's name (or the end, where it is the first), or what follows a value. */
@@ -42,7 +42,7 @@ export function jsonErrorAt(text: string): number | null {
       continue;
     }
     if (next === "name" || (next === "first" && open[open.length - 1] === "{")) {
-      if (character !== '"' || take(scalar) === null) return at;
+      if (character !== '"' || !take(scalar)) return at;
       skip();
       if (text[at] !== ":") return at;
       at += 1;
@@ -53,7 +53,7 @@ export function jsonErrorAt(text: string): number | null {
       open.push(character);
       at += 1;
       next = "first";
-    } else if (take(scalar) !== null) {
+    } else if (take(scalar)) {
       next = "after";
     } else {
       return at;
