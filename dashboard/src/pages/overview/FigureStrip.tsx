@@ -1,4 +1,4 @@
-import type { Polled } from "../../api/poll";
+import type { ApiProblem } from "../../api/problem";
 import type { DecisionSummary } from "../../api/types";
 import { Sparkline } from "../../charts/Sparkline";
 import { Icon } from "../../ui/Icon";
@@ -9,25 +9,25 @@ import type { Comparison } from "./comparison";
 import { figures } from "./comparison";
 
 /** The five figures, against yesterday. */
-export function FigureStrip({ summary, words }: { summary: Polled<DecisionSummary> & { refresh: () => void }; words: string }) {
-  if (summary.data === null && summary.problem !== null) return <ProblemNotice problem={summary.problem} onRetry={summary.refresh} />;
-  const hasYesterday = summary.data === null || summary.data.day_before.decisions > 0;
+export function FigureStrip({ summary, problem, words }: { summary: DecisionSummary | null; problem: ApiProblem | null; words: string }) {
+  if (problem !== null) return <ProblemNotice problem={problem} />;
+  const hasYesterday = summary === null || summary.day_before.decisions > 0;
   return (
     <section className="card figures" aria-label={`Figures of the ${words}`}>
-      {summary.data === null
+      {summary === null
         ? [0, 1, 2, 3, 4].map((index) => (
             <div key={index} className="figure">
               <Skeleton height={84} />
             </div>
           ))
-        : figures(summary.data, Date.now()).map((figure) => (
+        : figures(summary, Date.now()).map((figure) => (
             <div key={figure.key} className="figure">
               <Stat
                 label={figure.label} value={figure.value} about={`${words}, ${figure.about}`} title={figure.meaning}
                 change={hasYesterday ? <Change comparison={figure.comparison} /> : undefined}
               />
-              {figure.key === "rate" && summary.data !== null && (
-                <Sparkline values={summary.data.buckets.slice(0, -1).map((bucket) => bucket.decisions)} />
+              {figure.key === "rate" && summary !== null && (
+                <Sparkline values={summary.buckets.slice(0, -1).map((bucket) => bucket.decisions)} />
               )}
             </div>
           ))}

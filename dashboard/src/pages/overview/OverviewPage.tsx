@@ -1,3 +1,4 @@
+import { memo, useDeferredValue } from "react";
 import { usePoll } from "../../api/poll";
 import type { DecisionSummary, Queues } from "../../api/types";
 import { actionKinds, priorities } from "../../api/types";
@@ -26,6 +27,9 @@ export function OverviewPage() {
   const period = periods[name];
   const summary = usePoll<DecisionSummary>(`summary of ${name}`, { every: 5000, makePath: () => summaryPath(name, Date.now()) });
   const routes = usePoll<Queues>("queues?routes=1000", { every: 5000 });
+  // The large parts are drawn when there is time, and only when their figures are new: not each second with what is live.
+  const shown = useDeferredValue(summary.data);
+  const grid = useDeferredValue(routes.data);
   const live = useLive();
   // The stream tells the queues every two seconds, the routes come with the slower answer.
   const queues = routes.data === null ? null : live.queues === null ? routes.data : { ...routes.data, ...live.queues, routes: routes.data.routes };
@@ -39,16 +43,16 @@ export function OverviewPage() {
         />
       </PageHead>
       <AttentionList queues={queues} problem={routes.problem} />
-      <FigureStrip summary={summary} words={period.words} />
+      <Figures summary={shown} problem={summary.data === null ? summary.problem : null} words={period.words} />
       <div className="grid-2">
         <Card title="Decisions by action" about={`${period.words}, ${duration(period.step)} a column`} actions={<a href={link("predictions")}>All decisions</a>}>
           <Loaded from={summary} height={200}>
-            {(data) => <History summary={data} kind="actions" />}
+            {() => shown && <History summary={shown} kind="actions" />}
           </Loaded>
         </Card>
         <Card title="Decisions by priority" about={`${period.words}, ${duration(period.step)} a column`}>
           <Loaded from={summary} height={200}>
-            {(data) => <History summary={data} kind="priorities" />}
+            {() => shown && <History summary={shown} kind="priorities" />}
           </Loaded>
         </Card>
       </div>
@@ -60,14 +64,17 @@ export function OverviewPage() {
       </Card>
       <Card title="Routes" about="share delivered by provider and country, lately (half-life 20 min)" isFlush>
         <Loaded from={routes} height={280}>
-          {(data) => <RouteGrid queues={data} />}
+          {() => grid && <Routes queues={grid} />}
         </Loaded>
       </Card>
     </>
   );
 }
 
-function History({ summary, kind }: { summary: DecisionSummary; kind: "actions" | "priorities" }) {
+const Figures = memo(FigureStrip);
+const Routes = memo(RouteGrid);
+
+const History = memo(function History({ summary, kind }: { summary: DecisionSummary; kind: "actions" | "priorities" }) {
   const { buckets } = summary;
   if (buckets.every((bucket) => bucket.decisions === 0)) {
     return <Empty title="No decisions in this period">They appear here when a scorer takes jobs, or when somebody asks at POST /predict.</Empty>;
@@ -82,7 +89,7 @@ function History({ summary, kind }: { summary: DecisionSummary; kind: "actions" 
       step={summary.step_s * 1000} isLastOpen series={kinds.map((one) => ({ ...one, label: word(one.key) }))}
     />
   );
-}
+});
 
 function windowOf(queues: Queues): number | null {
   return queues.queues.find((queue) => queue.window_s !== null)?.window_s ?? null;
