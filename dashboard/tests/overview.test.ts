@@ -53,6 +53,14 @@ test("what is wrong is told, the worst first", () => {
   ]);
 });
 
+test("a provider that is broken stands for its countries", () => {
+  const open = { breaker: "open" as const };
+  const state = queues([], [route("sm-a", "DE", open), route("sm-a", null, open), route("sm-b", "US", open), route("sm-b", null)]);
+  const [matter] = attention(state);
+  assert.equal(matter?.title, "2 circuit breakers are open");
+  assert.match(matter?.detail ?? "", /^sm-a, sm-b in US: /);
+});
+
 test("jobs that wait are told after a minute, a falling route on enough evidence", () => {
   assert.deepEqual(titles(queues([queue("jobs", { depth: 5, age_s: 59 })])), []);
   assert.deepEqual(titles(queues([queue("jobs", { depth: 5, age_s: 61, net_per_s: 3 })])), ["warn: Jobs wait to be decided"]);

@@ -155,7 +155,7 @@ function ScorerBox({ flow, live }: { flow: Flow; live: Live }) {
       {pulse === null ? null : (
         <StackedColumns
           label="Decisions a second over the last minute, by action" height={104} hasLegend={false} step={1000}
-          ticks={[60, 40, 20, 0].map((seconds) => ({ value: pulse.begin + (60 - seconds) * 1000, label: seconds === 0 ? "now" : `−${seconds} s` }))}
+          ticks={[60, 30, 0].map((seconds) => ({ value: pulse.begin + (60 - seconds) * 1000, label: seconds === 0 ? "now" : `−${seconds} s` }))}
           times={pulse.counts.dispatch.map((_, index) => pulse.begin + index * 1000)}
           series={(["dispatch", "retry", "give_up"] as const).map((key) => ({ key, label: word(key), color: actionColors[key], values: pulse.counts[key] }))}
         />
