@@ -39,7 +39,7 @@ test("failures are followed by longer and longer pauses, up to a minute", () => 
 });
 
 test("what needs a role that the caller has not is refused with the reason", () => {
-  const nobody = { token: null, wanted: null, caller: null, refused: [] };
+  const nobody = { token: null, locked: null, isAsking: false, caller: null, refused: [] };
   assert.equal(whyNot(nobody, "admin"), null);
   assert.match(whyNot({ ...nobody, refused: ["admin"] }, "admin") ?? "", /role admin/);
   assert.match(whyNot({ ...nobody, caller: { name: "eve", roles: ["read"] } }, "train") ?? "", /'eve'/);

@@ -69,7 +69,7 @@ export function StackedColumns({ label, times, step, series, height = 180, forma
           const gap = (area.right - area.left) / Math.max(1, times.length) > 4 ? 1 : 0;
           return (
             <>
-              <YAxis area={area} scale={sy} ticks={niceTicks(0, top, height / 44).map((value) => ({ value, label: compact(value) }))} />
+              <YAxis area={area} scale={sy} ticks={niceTicks(0, top, height / 44).filter(Number.isInteger).map((value) => ({ value, label: compact(value) }))} />
               {cursor !== null && (
                 <rect className="cursor-band" x={sx(times[cursor]!)} y={area.top} width={sx(times[cursor]! + step) - sx(times[cursor]!)} height={area.bottom - area.top} />
               )}

@@ -16,7 +16,11 @@ export function Dialog({ title, onClose, isDrawer = false, children }: DialogPro
   const titleID = useId();
   useEffect(() => {
     const dialog = element.current;
-    if (dialog !== null && !dialog.open) dialog.showModal();
+    if (dialog !== null && !dialog.open) {
+      dialog.showModal();
+      // What is to be filled in first, where there is something; else the browser takes what comes first.
+      dialog.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    }
     return () => dialog?.close();
   }, []);
   return (

@@ -1,16 +1,13 @@
-import type { ApiProblem } from "../../api/problem";
 import type { DecisionSummary } from "../../api/types";
 import { Sparkline } from "../../charts/Sparkline";
 import { Icon } from "../../ui/Icon";
-import { ProblemNotice } from "../../ui/ProblemNotice";
 import { Skeleton } from "../../ui/Skeleton";
 import { Stat } from "../../ui/Stat";
 import type { Comparison } from "./comparison";
 import { figures } from "./comparison";
 
 /** The five figures, against yesterday. */
-export function FigureStrip({ summary, problem, words }: { summary: DecisionSummary | null; problem: ApiProblem | null; words: string }) {
-  if (problem !== null) return <ProblemNotice problem={problem} />;
+export function FigureStrip({ summary, words }: { summary: DecisionSummary | null; words: string }) {
   const hasYesterday = summary === null || summary.day_before.decisions > 0;
   return (
     <section className="card figures" aria-label={`Figures of the ${words}`}>

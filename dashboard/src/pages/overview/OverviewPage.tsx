@@ -1,4 +1,5 @@
 import { memo, useDeferredValue } from "react";
+import type { Polled } from "../../api/poll";
 import { usePoll } from "../../api/poll";
 import type { DecisionSummary, Queues } from "../../api/types";
 import { actionKinds, priorities } from "../../api/types";
@@ -10,7 +11,9 @@ import { Empty } from "../../ui/Empty";
 import { ago, clock, duration, word } from "../../ui/format";
 import { Loaded } from "../../ui/Loaded";
 import { PageHead } from "../../ui/PageHead";
+import { ProblemNotice } from "../../ui/ProblemNotice";
 import { Segmented } from "../../ui/Segmented";
+import { Skeleton } from "../../ui/Skeleton";
 import { AttentionList } from "./AttentionList";
 import { FigureStrip } from "./FigureStrip";
 import { FlowPicture } from "./FlowPicture";
@@ -42,18 +45,18 @@ export function OverviewPage() {
           options={(Object.keys(periods) as PeriodName[]).map((value) => ({ value, label: periods[value].label, title: periods[value].words }))}
         />
       </PageHead>
-      <AttentionList queues={queues} problem={routes.problem} />
-      <Figures summary={shown} problem={summary.data === null ? summary.problem : null} words={period.words} />
+      <AttentionList queues={queues} health={live.health} problem={routes.problem} />
+      {summary.data === null && summary.problem !== null ? (
+        <ProblemNotice problem={summary.problem} onRetry={summary.refresh} />
+      ) : (
+        <Figures summary={shown} words={period.words} />
+      )}
       <div className="grid-2">
         <Card title="Decisions by action" about={`${period.words}, ${duration(period.step)} a column`} actions={<a href={link("predictions")}>All decisions</a>}>
-          <Loaded from={summary} height={200}>
-            {() => shown && <History summary={shown} kind="actions" />}
-          </Loaded>
+          <Past summary={summary} shown={shown} kind="actions" />
         </Card>
         <Card title="Decisions by priority" about={`${period.words}, ${duration(period.step)} a column`}>
-          <Loaded from={summary} height={200}>
-            {() => shown && <History summary={shown} kind="priorities" />}
-          </Loaded>
+          <Past summary={summary} shown={shown} kind="priorities" />
         </Card>
       </div>
       <Card
@@ -69,6 +72,18 @@ export function OverviewPage() {
       </Card>
     </>
   );
+}
+
+interface PastProps {
+  summary: Polled<DecisionSummary>;
+  shown: DecisionSummary | null;
+  kind: "actions" | "priorities";
+}
+
+/** What is wrong with the summary is said once, above. */
+function Past({ summary, shown, kind }: PastProps) {
+  if (shown !== null) return <History summary={shown} kind={kind} />;
+  return summary.problem === null ? <Skeleton height={200} /> : <Empty title="No figures">They come from the log of decisions.</Empty>;
 }
 
 const Figures = memo(FigureStrip);

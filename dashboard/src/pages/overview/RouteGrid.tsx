@@ -123,11 +123,11 @@ function Cell({ route, provider, country, covering, place, onOpen }: CellProps) 
     );
   }
   const { short } = route;
-  const breaker = route.breaker === covering && covering !== "closed" ? "covered" : route.breaker;
+  const breaker = covering === "open" && route.breaker === "open" ? "covered" : route.breaker === covering ? "closed" : route.breaker;
   const words = [
     `${name}: ${percent(share, 0)} delivered`, `weight of ${count(short.outcomes)} outcomes`,
     `latency ${duration(short.latency_ms === null ? null : short.latency_ms / 1000)}`,
-    breaker === "open" ? "circuit open" : breaker === "half_open" ? "circuit half open" : "", breaker === "covered" ? "provider's circuit not closed" : "",
+    breaker === "open" ? "circuit open" : breaker === "half_open" ? "circuit half open" : "", breaker === "covered" ? "provider's circuit open" : "",
     isFalling(route) ? `usually ${percent(route.long.success_rate, 0)}` : "",
   ].filter((text) => text !== "").join(", ");
   return (

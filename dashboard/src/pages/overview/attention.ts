@@ -1,5 +1,5 @@
 import { link } from "../../app/router";
-import type { Queue, Queues, Route } from "../../api/types";
+import type { HealthEvent, Queue, Queues, Route } from "../../api/types";
 import { count, duration, percent, plural, rate, word } from "../../ui/format";
 
 export interface Matter {
@@ -20,13 +20,19 @@ export const evidenceNeeded = 30;
 const order = { bad: 0, warn: 1, info: 2 };
 
 /** What somebody should look at now, the worst first. */
-export function attention(queues: Queues): Matter[] {
-  return [...ofSidecar(queues), ...ofQueues(queues), ...ofRoutes(queues)].sort((a, b) => order[a.tone] - order[b.tone]);
+export function attention(queues: Queues, health: HealthEvent | null = null): Matter[] {
+  return [...ofSidecar(queues, health), ...ofQueues(queues), ...ofRoutes(queues)].sort((a, b) => order[a.tone] - order[b.tone]);
 }
 
-function ofSidecar({ degraded }: Queues): Matter[] {
+function ofSidecar({ degraded }: Queues, health: HealthEvent | null): Matter[] {
   const matters: Matter[] = [];
-  if (degraded.includes("broker")) {
+  if (health?.database === false) {
+    matters.push({
+      key: "database", tone: "bad", title: "The database is away",
+      detail: "Decisions go on and wait in the spool; figures from the log are missing or old.",
+    });
+  }
+  if (degraded.includes("broker") || health?.broker === false) {
     matters.push({ key: "broker", tone: "bad", title: "The broker is away", detail: "Depths and rates are the last that were known." });
   }
   if (degraded.includes("live_health")) {

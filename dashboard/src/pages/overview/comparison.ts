@@ -90,6 +90,6 @@ function relative(
 }
 
 function nothing(before?: DeliveryFigures): Comparison {
-  const before_ = before === undefined || before.decisions === 0 ? noYesterday : "nothing to compare with yesterday";
-  return { direction: "none", change: null, before: before_ };
+  const reason = before === undefined || before.decisions === 0 ? noYesterday : "no outcomes yesterday";
+  return { direction: "none", change: null, before: reason };
 }
