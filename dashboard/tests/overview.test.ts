@@ -91,6 +91,7 @@ test("figures are better or worse than yesterday only where they differ for sure
   assert.deepEqual(better["delivered"], { direction: "better", change: "+3.0 pp", before: "75.0 % yesterday" });
   assert.deepEqual(better["time"], { direction: "worse", change: "+50 %", before: "1 s yesterday" });
   assert.equal(better["rate"]!.direction, "same");
+  assert.equal(of({ median_time_to_delivery_s: 3 })["time"]!.change, "× 3");
 });
 
 test("without a yesterday it is said, and nothing is compared", () => {

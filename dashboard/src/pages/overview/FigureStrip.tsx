@@ -20,7 +20,7 @@ export function FigureStrip({ summary, words }: { summary: DecisionSummary | nul
         : figures(summary, Date.now()).map((figure) => (
             <div key={figure.key} className="figure">
               <Stat
-                label={figure.label} value={figure.value} about={`${words}, ${figure.about}`} title={figure.meaning}
+                label={figure.label} value={figure.value} about={<Pieces text={`${words}, ${figure.about}`} />} title={figure.meaning}
                 change={hasYesterday ? <Change comparison={figure.comparison} /> : undefined}
               />
               {figure.key === "rate" && summary !== null && (
@@ -41,5 +41,18 @@ function Change({ comparison: { direction, change, before } }: { comparison: Com
       {direction === "worse" && <Icon name="warning" label="worse" />}
       <b>{change}</b> <span className="faint">{before}</span>
     </span>
+  );
+}
+
+/** Breaks lines between what belongs together, not within. */
+function Pieces({ text }: { text: string }) {
+  return (
+    <>
+      {text.split(/(?<=, )/).map((piece) => (
+        <span key={piece} className="figure-piece">
+          {piece}
+        </span>
+      ))}
+    </>
   );
 }

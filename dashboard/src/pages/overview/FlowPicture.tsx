@@ -176,7 +176,7 @@ function Ladder({ flow }: { flow: Flow }) {
       <BoxHead title="Retry ladder" href={link("queues")} depth={flow.ladder.depth}>
         <span className="muted flow-rate">{flow.ladder.inflow === null ? "" : `${rate(flow.ladder.inflow)} in`}</span>
       </BoxHead>
-      <div className="table-scroll">
+      <div className="table-scroll" role="region" aria-label="Retry ladder" tabIndex={0}>
         <table className="ladder">
           <caption className="visually-hidden">Messages that wait, by priority and delay</caption>
           <thead>
@@ -196,7 +196,7 @@ function Ladder({ flow }: { flow: Flow }) {
                 {cells.map((queue) => (
                   <td
                     key={queue.name} title={`${queue.name}: ${count(queue.depth)} messages, ${rate(queue.publish_per_s)} in`}
-                    style={{ background: `color-mix(in srgb, var(--retry) ${Math.round(shade(queue.depth) * 75)}%, transparent)` }}
+                    style={{ background: `color-mix(in srgb, var(--retry) ${Math.round(shade(queue.depth) * 60)}%, transparent)` }}
                   >
                     {queue.depth === 0 ? <span className="faint">·</span> : compact(queue.depth)}
                   </td>

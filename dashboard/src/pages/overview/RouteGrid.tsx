@@ -90,7 +90,7 @@ export function RouteGrid({ queues }: { queues: Queues }) {
         <span>
           <Icon name="down" /> far below its usual rate
         </span>
-        <span>pale: fewer than 5 outcomes</span>
+        <span>grey: fewer than 5 outcomes</span>
         {queues.routes_total > queues.routes.length && (
           <span>
             {count(queues.routes.length)} of {count(queues.routes_total)} routes, those with the most outcomes
@@ -133,7 +133,7 @@ function Cell({ route, provider, country, covering, place, onOpen }: CellProps) 
   return (
     <button
       {...place} className={`route-cell${short.outcomes < 5 ? " route-thin" : ""}${breaker === "open" ? " route-broken" : breaker === "half_open" ? " route-half" : breaker === "covered" ? " route-covered" : ""}`}
-      style={{ background: heat(share) }} title={words} aria-label={words} onClick={onOpen}
+      style={short.outcomes < 5 ? undefined : { background: heat(share) }} title={words} aria-label={words} onClick={onOpen}
     >
       {breaker === "open" && <Icon name="open" />}
       {breaker === "half_open" && <Icon name="half" />}

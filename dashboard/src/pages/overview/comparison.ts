@@ -86,7 +86,7 @@ function relative(
   if (now === null || before === null || before === 0) return nothing(figures);
   const ratio = now / before - 1;
   const direction = wanted === "none" || Math.abs(ratio) < 0.05 ? "same" : ratio < 0 ? "better" : "worse";
-  return { direction, change: `${signed(ratio * 100, 0)} %`, before: `${format(before)} yesterday` };
+  return { direction, change: ratio >= 1 ? `× ${number(ratio + 1, 3)}` : `${signed(ratio * 100, 0)} %`, before: `${format(before)} yesterday` };
 }
 
 function nothing(before?: DeliveryFigures): Comparison {

@@ -32,25 +32,30 @@ export function TryPage() {
   const [problem, setProblem] = useState<ApiProblem | null>(null);
   const [isBusy, setBusy] = useState(false);
   const abort = useRef<AbortController | null>(null) as { current: AbortController | null };
+  /** The text as it is now: a field that is left by the key or click that asks changes it in the same breath. */
+  const latest = useRef<string>(text);
   const payload = readPayload(text);
   const performance_ = usePoll<Performance>("metrics", { every: 60_000 });
   const model = usePoll<ModelDetail>(result === null || result.prediction.model === "none" ? null : `models/${encodeURIComponent(result.prediction.model)}`);
   useEffect(() => () => abort.current?.abort(), []);
 
   function change(next: string) {
+    latest.current = next;
     setText(next);
     setProblem(null);
   }
 
   async function ask() {
-    const job = payload.jobs[Math.min(index, payload.jobs.length - 1)];
+    const now = latest.current;
+    const { jobs } = readPayload(now);
+    const job = jobs[Math.min(index, jobs.length - 1)];
     if (job === undefined) return;
     abort.current?.abort();
     const own = new AbortController();
     abort.current = own;
     const path = withQuery("predict", { explain });
     // A text that is one job goes as it was typed: what the form does not know is carried along.
-    const body = payload.jobs.length === 1 && text.trim().startsWith("{") && "job_id" in job ? text.trim() : pretty(job);
+    const body = jobs.length === 1 && !/^\s*(\[|\{\s*"jobs")/.test(now) ? now.trim() : pretty(job);
     setBusy(true);
     setProblem(null);
     const began = performance.now();

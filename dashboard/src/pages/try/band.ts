@@ -1,5 +1,5 @@
 import type { Performance, PerformanceFigures, Prediction } from "../../api/types";
-import { count, percent } from "../../ui/format";
+import { count, fixed } from "../../ui/format";
 
 export interface CalibrationBand {
   low: number;
@@ -26,7 +26,9 @@ export function calibrationBand(
   const around = (error: number, basis: string) => ({ low: Math.max(0, probability - error), high: Math.min(1, probability + error), basis });
   const told = (ece: { value: number; upper: number | null }) => ece.upper ?? ece.value;
   const says = (ece: { value: number; upper: number | null }, where: string) =>
-    `On average probabilities were off by ${percent(ece.value)}${ece.upper === null ? "" : `, at most ${percent(ece.upper)} (95 %)`}, ${where}.`;
+    `On average probabilities were off by ${fixed(ece.value * 100, 1)} pp${
+      ece.upper === null ? "" : `, at most ${fixed(ece.upper * 100, 1)} pp (95 %)`
+    }, ${where}.`;
   if (performance?.model?.version === prediction.model) {
     const segment = performance.segments.by.channel.find((one) => one.group === channel);
     const candidates: [PerformanceFigures | undefined, number, string][] = [
