@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { DecisionSummary } from "../../api/types";
 import { Sparkline } from "../../charts/Sparkline";
 import { Icon } from "../../ui/Icon";
@@ -48,10 +49,10 @@ function Change({ comparison: { direction, change, before } }: { comparison: Com
 function Pieces({ text }: { text: string }) {
   return (
     <>
-      {text.split(/(?<=, )/).map((piece) => (
-        <span key={piece} className="figure-piece">
-          {piece}
-        </span>
+      {text.split(", ").map((piece, index, pieces) => (
+        <Fragment key={piece}>
+          <span className="figure-piece">{index < pieces.length - 1 ? `${piece},` : piece}</span>{" "}
+        </Fragment>
       ))}
     </>
   );
