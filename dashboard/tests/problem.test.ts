@@ -36,6 +36,7 @@ test("failures are followed by longer and longer pauses, up to a minute", () => 
   assert.equal(pauseAfter(2, 5000, null), 20_000);
   assert.equal(pauseAfter(50, 5000, null), 60_000);
   assert.equal(pauseAfter(1, 5000, 45), 45_000);
+  assert.equal(pauseAfter(50, 5000, null, true), 10_000);
 });
 
 test("what needs a role that the caller has not is refused with the reason", () => {
