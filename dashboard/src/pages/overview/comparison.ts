@@ -69,7 +69,7 @@ export function basis(figures: DeliveryFigures): string {
 }
 
 function interval(share: ShareInterval | null): string {
-  return share === null ? "nothing to tell it from yet" : `95 % interval ${percentRange(share.low, share.high)}`;
+  return share === null ? "nothing to tell it from yet" : `${percentRange(share.low, share.high)} (95 %)`;
 }
 
 /** Shares differ where their intervals do not overlap. */
