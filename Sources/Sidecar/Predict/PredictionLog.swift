@@ -13,6 +13,7 @@ package final class PredictionLog: Sendable {
     private let writer: LogWriter<DecisionRecord>
     private let hasher: RecipientHasher?
     private let dropped = Mutex(0)
+    private let droppedCounter = Counter(label: "herald_prediction_records_dropped_total")
 
     /// - Parameter hasher: `nil` = no recipient is stored.
     package init(database: Database, hasher: RecipientHasher?, logger: Logger) {
@@ -45,7 +46,7 @@ package final class PredictionLog: Sendable {
         let isAccepted = writer.offer(records) { _ in }
         if !isAccepted {
             dropped.withLock { $0 += records.count }
-            Counter(label: "herald_prediction_records_dropped_total").increment(by: records.count)
+            droppedCounter.increment(by: records.count)
         }
         return isAccepted
     }

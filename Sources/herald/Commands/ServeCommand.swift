@@ -34,6 +34,8 @@ struct ServeCommand: AsyncParsableCommand {
         let router = server.makeRouter()
         health.add(to: router)
         OpenAPIRoute().add(to: router)
+        SessionRoute().add(to: router)
+        if let folder = sidecar.dashboardFolder { DashboardRoute(folder: folder, logger: logger).add(to: router) }
         PredictRoute(parts.predictor).add(to: router)
         InferenceRoute(parts.predictor, serverVersion: Herald.version).add(to: router)
         let clock = configuration.clock

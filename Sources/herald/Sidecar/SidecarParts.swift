@@ -27,6 +27,9 @@ final class SidecarParts: Sendable {
 
     /// Puts the parts together; nothing connects yet.
     init(_ configuration: HeraldConfiguration, logger: Logger) throws {
+        // Before anything makes a metric.
+        let exporter = PrometheusExporter.ofThisProcess(version: Herald.version)
+        MetricsSystem.bootstrap(exporter)
         let alias = configuration.followedAlias
         let model = try alias == nil ? configuration.scoring.model.map { try ArtifactFolder($0).load() } : nil
         scorer = CurrentScorer(Scorer(model: model, ladder: configuration.scoring.ladder))
@@ -48,8 +51,6 @@ final class SidecarParts: Sendable {
                 try database.register(schema: model.schema.fingerprint, features: model.schema.names)
             }
         }
-        let exporter = PrometheusExporter.ofThisProcess(version: Herald.version)
-        MetricsSystem.bootstrap(exporter)
         let gauges = SidecarGauges()
         exporter.beforeReading { [predictor] in gauges.show(predictor) }
         let reader = PerformanceReader(database)
