@@ -2,7 +2,7 @@
 DURATION ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint data model notebook stack stack-down clean bench bench-peers fuzz
+.PHONY: help setup build dashboard demo test lint data model notebook stack stack-down clean bench bench-peers fuzz
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -12,6 +12,9 @@ setup: ## install what is missing: Debian packages, MongoDB, its Python driver
 
 build: setup ## build the herald command into .build/release
 	swift build -c release --product herald
+
+dashboard: ## build the dashboard into dashboard/dist, which `herald serve` serves
+	@scripts/dashboard
 
 demo: ## run everything on this machine; DURATION=30 stops after 30 s and checks the balance
 	@scripts/demo $(if $(DURATION),--duration $(DURATION))
@@ -65,4 +68,4 @@ stack-down: ## stop exactly what `make stack` started
 
 clean: stack-down ## remove the build, the servers' data and what setup put into .local
 	@HERALD_STACK_DIR=.local/test-stack scripts/stack stop
-	rm -rf .build .local
+	rm -rf .build .local dashboard/dist
