@@ -1,0 +1,49 @@
+import type { PredictionEntry, PredictionOutcome } from "../../api/types";
+
+export type TimelineItem =
+  | { kind: "created"; at: string }
+  | { kind: "decision"; at: string; entry: PredictionEntry; attempt: number; isThis: boolean }
+  | { kind: "outcome"; at: string; outcome: PredictionOutcome; jobID: string; isThis: boolean }
+  | { kind: "expiry"; at: string };
+
+interface Notification {
+  decision_id: string;
+  job_id: string;
+  job: { created_at: string; expires_at: string | null };
+  history: readonly PredictionEntry[];
+}
+
+/** What happened to a notification, in the order of time: its decisions, what became of each attempt, and when it expires. */
+export function timeline(detail: Notification): TimelineItem[] {
+  const items: TimelineItem[] = [{ kind: "created", at: detail.job.created_at }];
+  const told = new Set<string>();
+  for (const entry of detail.history) {
+    items.push({ kind: "decision", at: entry.decided_at, entry, attempt: entry.previous_attempts + 1, isThis: entry.decision_id === detail.decision_id });
+    for (const outcome of entry.outcomes) {
+      // Two decisions on one job, such as wait and then send, have the same outcomes.
+      const key = `${entry.job_id} ${outcome.occurred_at} ${outcome.status}`;
+      if (told.has(key)) continue;
+      told.add(key);
+      items.push({ kind: "outcome", at: outcome.occurred_at, outcome, jobID: entry.job_id, isThis: entry.job_id === detail.job_id });
+    }
+  }
+  if (detail.job.expires_at !== null) items.push({ kind: "expiry", at: detail.job.expires_at });
+  const rank = { created: 0, decision: 1, outcome: 2, expiry: 3 };
+  return items.sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || rank[one.kind] - rank[other.kind]);
+}
+
+interface ConsideredAction {
+  provider: string;
+  delay_ms: number;
+  probability: number | null;
+  utility: number | null;
+}
+
+/** The actions as lines over the delay, one a provider. */
+export function curves<A extends ConsideredAction>(actions: readonly A[]): { provider: string; actions: A[] }[] {
+  const byProvider = new Map<string, A[]>();
+  for (const action of actions) byProvider.set(action.provider, [...(byProvider.get(action.provider) ?? []), action]);
+  return [...byProvider.entries()]
+    .map(([provider, list]) => ({ provider, actions: list.sort((one, other) => one.delay_ms - other.delay_ms) }))
+    .sort((one, other) => one.provider.localeCompare(other.provider));
+}
