@@ -13,9 +13,14 @@ interface Notification {
   history: readonly PredictionEntry[];
 }
 
-/** What happened to a notification, in the order of time: its decisions, what became of each attempt, and when it expires. */
+/**
+ * What happened to a notification, in the order of time: its decisions, what became of each attempt, and when it expires.
+ *
+ * Clocks of providers may be a little ahead: an outcome stands before the decision on the next attempt, which was made knowing it.
+ */
 export function timeline(detail: Notification): TimelineItem[] {
   const items: TimelineItem[] = [{ kind: "created", at: detail.job.created_at }];
+  const placed = new Map<TimelineItem, number>();
   const told = new Set<string>();
   for (const entry of detail.history) {
     items.push({ kind: "decision", at: entry.decided_at, entry, attempt: entry.previous_attempts + 1, isThis: entry.decision_id === detail.decision_id });
@@ -24,12 +29,16 @@ export function timeline(detail: Notification): TimelineItem[] {
       const key = `${entry.job_id} ${outcome.occurred_at} ${outcome.status}`;
       if (told.has(key)) continue;
       told.add(key);
-      items.push({ kind: "outcome", at: outcome.occurred_at, outcome, jobID: entry.job_id, isThis: entry.job_id === detail.job_id });
+      const item: TimelineItem = { kind: "outcome", at: outcome.occurred_at, outcome, jobID: entry.job_id, isThis: entry.job_id === detail.job_id };
+      const next = detail.history.filter((later) => later.previous_attempts > entry.previous_attempts).map((later) => Date.parse(later.decided_at));
+      placed.set(item, Math.min(Date.parse(outcome.occurred_at), ...next.map((moment) => moment - 0.5)));
+      items.push(item);
     }
   }
   if (detail.job.expires_at !== null) items.push({ kind: "expiry", at: detail.job.expires_at });
   const rank = { created: 0, decision: 1, outcome: 2, expiry: 3 };
-  return items.sort((one, other) => Date.parse(one.at) - Date.parse(other.at) || rank[one.kind] - rank[other.kind]);
+  const place = (item: TimelineItem) => placed.get(item) ?? Date.parse(item.at);
+  return items.sort((one, other) => place(one) - place(other) || rank[one.kind] - rank[other.kind]);
 }
 
 interface ConsideredAction {
