@@ -11,7 +11,7 @@ import { dateTime, fixed, percent, plural } from "../../ui/format";
 import { Notice } from "../../ui/Notice";
 import { ProblemNotice } from "../../ui/ProblemNotice";
 import { judged, rankingCurves, reliability } from "./curves";
-import { calibrationMap, probabilityDensity } from "./figures";
+import { calibrationMap, probabilityShares } from "./figures";
 import type { ModelPair } from "./ModelPage";
 import { ReportLink } from "./ReportLink";
 
@@ -22,7 +22,7 @@ interface Sample {
   version: string;
   rows: PredictionEntry[];
   from: string | null;
-  to: string;
+  to: string | null;
   isMatured: boolean;
 }
 
@@ -38,8 +38,8 @@ export function Diagrams({ champion, challenger, championDetail, challengerDetai
     setIsBusy(true);
     setProblem(null);
     // By the clock of the decisions, which may be a simulated one.
-    const now = performance?.generated_at === null || performance === null ? Date.now() : Date.parse(performance.generated_at);
-    const to = new Date(isMatured ? now - (performance?.maturity_s ?? 3600) * 1000 : now).toISOString();
+    const now = performance === null || performance.generated_at === null ? Date.now() : Date.parse(performance.generated_at);
+    const to = isMatured ? new Date(now - (performance?.maturity_s ?? 3600) * 1000).toISOString() : null;
     const rows: PredictionEntry[] = [];
     try {
       let cursor: string | null = null;
@@ -51,7 +51,7 @@ export function Diagrams({ champion, challenger, championDetail, challengerDetai
         cursor = answer.next;
         if (cursor === null) break;
       }
-      setSample({ version, rows, from: rows[rows.length - 1]?.decided_at ?? null, to, isMatured });
+      setSample({ version, rows, from: rows[rows.length - 1]?.decided_at ?? null, to: rows[0]?.decided_at ?? null, isMatured });
     } catch (error) {
       if (error instanceof ApiProblem) setProblem(error);
     } finally {
@@ -167,8 +167,8 @@ function Scales({ champion, challenger, championDetail, challengerDetail }: Mode
       name === undefined || points(detail).length === 0 ? [] : [{ key: name, label: name, color: seriesColor(index), dash: seriesDash(index), points: points(detail) }],
     );
   const maps = series(calibrationMap);
-  const densities = series(probabilityDensity);
-  if (maps.length === 0 && densities.length === 0) return null;
+  const shares = series(probabilityShares);
+  if (maps.length === 0 && shares.length === 0) return null;
   return (
     <div className="grid-2">
       {maps.length > 0 && (
@@ -183,15 +183,15 @@ function Scales({ champion, challenger, championDetail, challengerDetail }: Mode
           />
         </figure>
       )}
-      {densities.length > 0 && (
+      {shares.length > 0 && (
         <figure>
           <figcaption>
             <h3>Distribution of probabilities</h3>
-            <span className="faint small">on the training data, density</span>
+            <span className="faint small">share of the training rows in steps of 5 %</span>
           </figcaption>
           <LineChart
-            label="Density of the probabilities on the training data" series={densities} xDomain={[0, 1]} yHolds={[0]} height={220} hasLegend
-            formatX={(value) => percent(value, 0)} formatY={(value) => fixed(value, 1)} describeX={(value) => `about ${percent(value, 0)}`}
+            label="Share of the training rows by probability" series={shares} xDomain={[0, 1]} yHolds={[0]} height={220} hasLegend
+            formatX={(value) => percent(value, 0)} formatY={(value) => percent(value, 0)} describeX={(value) => `${percent(value - 0.025, 0)} to ${percent(value + 0.025, 0)}`}
           />
         </figure>
       )}

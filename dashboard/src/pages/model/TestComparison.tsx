@@ -67,7 +67,7 @@ function DifferenceCell({ difference: { value, low, high, verdict, isPaired } }:
     <span className="metric metric-left">
       <span>
         {signed(value, 4)}{" "}
-        {verdict === "unclear" ? (
+        {verdict === "none" ? null : verdict === "unclear" ? (
           <Badge>no clear difference</Badge>
         ) : (
           <Badge tone={verdict === "better" ? "good" : "bad"} icon={verdict === "better" ? "check" : "down"}>

@@ -1,4 +1,4 @@
-import type { Figure, ModelDetail, ModelMetric } from "../../api/types";
+import type { ModelDetail, ModelMetric } from "../../api/types";
 
 export type Better = "higher" | "lower" | "zero" | "neither";
 
@@ -30,7 +30,8 @@ export function kindOf(name: string): FigureKind {
 
 export const betterWords: Record<Better, string> = { higher: "higher is better", lower: "lower is better", zero: "nearer to 0 is better", neither: "" };
 
-export type Verdict = "better" | "worse" | "unclear";
+/** `none`: what is neither good nor bad, or cannot be told from the difference alone. */
+export type Verdict = "better" | "worse" | "unclear" | "none";
 
 export interface Difference {
   value: number;
@@ -64,7 +65,8 @@ export function difference(kind: FigureKind, champion: Record<string, ModelMetri
 }
 
 function verdict(better: Better, low: number | null, high: number | null): Verdict {
-  if (low === null || high === null || (low <= 0 && high >= 0) || better === "neither" || better === "zero") return "unclear";
+  if (better === "neither" || better === "zero") return "none";
+  if (low === null || high === null || (low <= 0 && high >= 0)) return "unclear";
   return high < 0 === (better === "lower") ? "better" : "worse";
 }
 
@@ -140,20 +142,22 @@ export function calibrationMap(detail: ModelDetail | null): { x: number; y: numb
   });
 }
 
-/** How the probabilities on the training data lie: share of the rows a unit of probability. */
-export function probabilityDensity(detail: ModelDetail | null): { x: number; y: number }[] {
+/** How the probabilities on the training data lie: share of the rows in each of so many equal parts, from the manifest's unequal bins. */
+export function probabilityShares(detail: ModelDetail | null, parts = 20): { x: number; y: number }[] {
   const reference = part(detail?.manifest.reference, "probability");
   const [edges, counts] = [part(reference, "edges"), part(reference, "counts")];
   if (!Array.isArray(edges) || !Array.isArray(counts) || counts.length !== edges.length + 1) return [];
   const borders = [0, ...(edges as number[]), 1];
-  const total = (counts as number[]).reduce((sum, count) => sum + count, 0) || 1;
-  return (counts as number[]).flatMap((count, index) => {
-    const [low, high] = [borders[index]!, borders[index + 1]!];
-    return high > low ? [{ x: (low + high) / 2, y: count / total / (high - low) }] : [];
+  const total = (counts as number[]).reduce((sum, count) => sum + count, 0);
+  if (!(total > 0)) return [];
+  return Array.from({ length: parts }, (_, index) => {
+    const [from, to] = [index / parts, (index + 1) / parts];
+    const share = (counts as number[]).reduce((sum, count, bin) => {
+      const [low, high] = [borders[bin]!, borders[bin + 1]!];
+      // A bin without width is a single value that many rows have.
+      if (high <= low) return sum + (low >= from && (low < to || to === 1) ? count : 0);
+      return sum + count * Math.max(0, (Math.min(high, to) - Math.max(low, from)) / (high - low));
+    }, 0);
+    return { x: (from + to) / 2, y: share / total };
   });
-}
-
-/** A live figure in the form of the others. */
-export function liveMetric(figure: Figure | null | undefined): ModelMetric | null {
-  return figure ?? null;
 }
