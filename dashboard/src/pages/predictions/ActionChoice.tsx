@@ -6,7 +6,7 @@ import { Badge } from "../../ui/Badge";
 import { delay, fixed, percent } from "../../ui/format";
 import { Segmented } from "../../ui/Segmented";
 import { Table } from "../../ui/Table";
-import { curves } from "./attempts";
+import { curves, ranked } from "./attempts";
 
 type Quantity = "utility" | "probability";
 
@@ -41,7 +41,7 @@ export function ActionChoice({ decision }: { decision: PredictionDetail }) {
       )}
       <div className="decision-actions">
         <Table
-          caption="Actions that were considered" rows={actions} rowKey={(action) => `${action.provider} ${action.delay_ms}`}
+          caption="Actions that were considered" rows={ranked(actions)} rowKey={(action) => `${action.provider} ${action.delay_ms}`}
           rowClass={(action) => (action.chosen ? "row-chosen" : "")}
           columns={[
             { key: "provider", head: "Via", cell: (action) => action.provider },

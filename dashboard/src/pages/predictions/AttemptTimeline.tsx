@@ -1,6 +1,6 @@
 import type { PredictionDetail } from "../../api/types";
 import { ActionBadge, Badge, StatusBadge } from "../../ui/Badge";
-import { dateTime, delay, duration, percent, when, word } from "../../ui/format";
+import { dateTime, delay, duration, percent, plural, when, word } from "../../ui/format";
 import type { TimelineItem } from "./attempts";
 import { timeline } from "./attempts";
 
@@ -29,6 +29,14 @@ export function AttemptTimeline({ decision, hrefOf }: { decision: PredictionDeta
 
 function What({ item, hrefOf }: { item: TimelineItem; hrefOf: (id: string) => string }) {
   if (item.kind === "created") return <span className="muted">Notification created</span>;
+  if (item.kind === "waits") {
+    return (
+      <span className="muted">
+        On the retry ladder, not due yet ({plural(item.count, "time")}
+        {item.count > 1 && `, until ${when(item.until, Date.parse(item.at))}`})
+      </span>
+    );
+  }
   if (item.kind === "expiry") return <span className="muted">Expires</span>;
   if (item.kind === "outcome") {
     const { status, provider, response_code, latency_ms, attempted_at } = item.outcome;

@@ -104,7 +104,8 @@ function Decision({ decision, hrefOf }: { decision: PredictionDetail; hrefOf: (i
         {explanation.runner_up !== undefined && (
           <p className="small">
             Next best: {explanation.runner_up.provider} {explanation.runner_up.delay_ms === 0 ? "now" : `in ${delay(explanation.runner_up.delay_ms)}`},{" "}
-            {percent(explanation.runner_up.probability)}, {number(explanation.runner_up.points_behind, 2)} points behind.
+            {percent(explanation.runner_up.probability)}, {number(Math.abs(explanation.runner_up.points_behind), 2)} points{" "}
+            {explanation.runner_up.points_behind < 0 ? "ahead, but overruled" : "behind"}.
           </p>
         )}
       </Section>

@@ -56,7 +56,7 @@ export function PredictionTable({ rows, selected, hrefQuery, onUse }: Prediction
             <th scope="col" className="c-action">Action</th>
             <th scope="col" className="c-delay num extra">Delay</th>
             <th scope="col" className="c-provider">Via</th>
-            <th scope="col" className="c-chance num">P(success)</th>
+            <th scope="col" className="c-chance num" aria-label="P(success)">P<span className="wide">(success)</span></th>
             <th scope="col" className="c-priority extra">Priority</th>
             <th scope="col" className="c-reason extra">Reason</th>
             <th scope="col" className="c-outcome">Outcome</th>

@@ -3,6 +3,8 @@ import type { PredictionEntry, PredictionOutcome } from "../../api/types";
 export type TimelineItem =
   | { kind: "created"; at: string }
   | { kind: "decision"; at: string; entry: PredictionEntry; attempt: number; isThis: boolean }
+  /** Decisions in a row that only found the job not due yet: it goes down the retry ladder. */
+  | { kind: "waits"; at: string; until: string; count: number }
   | { kind: "outcome"; at: string; outcome: PredictionOutcome; jobID: string; isThis: boolean }
   | { kind: "expiry"; at: string };
 
@@ -36,9 +38,27 @@ export function timeline(detail: Notification): TimelineItem[] {
     }
   }
   if (detail.job.expires_at !== null) items.push({ kind: "expiry", at: detail.job.expires_at });
-  const rank = { created: 0, decision: 1, outcome: 2, expiry: 3 };
+  const rank = { created: 0, decision: 1, waits: 1, outcome: 2, expiry: 3 };
   const place = (item: TimelineItem) => placed.get(item) ?? Date.parse(item.at);
-  return items.sort((one, other) => place(one) - place(other) || rank[one.kind] - rank[other.kind]);
+  return folded(items.sort((one, other) => place(one) - place(other) || rank[one.kind] - rank[other.kind]));
+}
+
+/** Puts decisions that found the job not due together, but for the one that is looked at. */
+function folded(items: readonly TimelineItem[]): TimelineItem[] {
+  const list: TimelineItem[] = [];
+  for (const item of items) {
+    const isWait = item.kind === "decision" && item.entry.reason === "not_due" && !item.isThis;
+    const last = list[list.length - 1];
+    if (!isWait) list.push(item);
+    else if (last?.kind === "waits") list[list.length - 1] = { ...last, until: item.at, count: last.count + 1 };
+    else list.push({ kind: "waits", at: item.at, until: item.at, count: 1 });
+  }
+  return list;
+}
+
+/** The chosen action first, then the most useful ones; what was not scored last. */
+export function ranked<A extends ConsideredAction & { chosen: boolean }>(actions: readonly A[]): A[] {
+  return [...actions].sort((one, other) => Number(other.chosen) - Number(one.chosen) || (other.utility ?? -Infinity) - (one.utility ?? -Infinity));
 }
 
 interface ConsideredAction {

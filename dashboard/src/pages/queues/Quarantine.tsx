@@ -15,7 +15,7 @@ import { Table } from "../../ui/Table";
 import { RequeueDialog } from "./RequeueDialog";
 import { byReason, keysOf, reasonText, stillThere } from "./requeue";
 
-const pageSize = 100;
+const pageSize = 25;
 
 /** What is in quarantine: looked at when asked for, for a look takes the messages out of their queue for a moment. */
 export function Quarantine({ depth, selected }: { depth: number | null; selected: string | null }) {

@@ -21,7 +21,7 @@ export function QueueFigures({ queues, history }: { queues: Queues; history: Dep
     { label: "Log spool", list: of("spool"), depth: total(of("spool").map((queue) => queue.depth)), color: "var(--s4)" },
   ];
   return (
-    <section className="card queue-figures" aria-label="Depths">
+    <section className="card queue-figures" aria-label={`Depths${window === null ? "" : `; rates over ${duration(Math.round(window))}`}`}>
       {groups.map(({ label, list, depth, color }) => {
         const age = oldest(list);
         const growth = total(list.map((queue) => queue.net_per_s));
@@ -35,8 +35,8 @@ export function QueueFigures({ queues, history }: { queues: Queues; history: Dep
                 {incoming !== null && <span className="faint">, in {rate(incoming)}</span>}
               </>
             }
-            about={`${age >= 0 ? `oldest ${duration(Math.round(age))}` : depth === 0 ? "empty" : "age not known"}${window === null ? "" : `, over ${duration(Math.round(window))}`}`}
-            title={`${plural(list.length, "queue")}`}
+            about={age >= 0 ? `oldest ${duration(Math.round(age))}` : depth === 0 ? "empty" : "age not known"}
+            title={`${plural(list.length, "queue")}${window === null ? "" : `; rates over ${duration(Math.round(window))}`}`}
           >
             <Sparkline values={series(list)} color={color} width={160} />
           </Stat>

@@ -35,8 +35,8 @@ export function QueueTable({ queues, history }: { queues: Queues; history: Depth
           { key: "depth", head: "Depth", isNumber: true, cell: (queue) => <strong>{count(queue.depth)}</strong> },
           { key: "line", head: "", label: "Depth lately", isExtra: true, cell: (queue) => <Sparkline values={history.byQueue.get(queue.name) ?? []} width={72} height={20} /> },
           { key: "age", head: "Oldest", isNumber: true, cell: (queue) => (queue.age_s === null ? "–" : duration(Math.round(queue.age_s))) },
-          { key: "in", head: "In", isNumber: true, isExtra: true, cell: (queue) => rate(queue.publish_per_s) },
-          { key: "out", head: "Out", isNumber: true, isExtra: true, cell: (queue) => rate(queue.ack_per_s) },
+          { key: "in", head: <span title="Published to it; what the retry ladder gives back to herald.jobs is not counted as published">Published</span>, isNumber: true, isExtra: true, cell: (queue) => rate(queue.publish_per_s) },
+          { key: "out", head: <span title="Acknowledged: taken and done with">Acknowledged</span>, isNumber: true, isExtra: true, cell: (queue) => rate(queue.ack_per_s) },
           { key: "net", head: "Growth", isNumber: true, cell: (queue) => (queue.net_per_s === null ? "–" : `${signed(queue.net_per_s, 1)}/s`) },
           { key: "consumers", head: "Consumers", isNumber: true, isExtra: true, cell: (queue) => <Consumers queue={queue} /> },
         ]}

@@ -25,13 +25,14 @@ export function QueuesPage() {
   }, [queues.data]);
   const message = place.rest[0] ?? null;
   const covered = span(history);
+  const rates = queues.data?.queues.find((queue) => queue.window_s !== null)?.window_s ?? null;
   return (
     <>
       <PageHead
         title="Queues and quarantine"
         about={
           queues.data?.sampled_at
-            ? `Depths of ${ago(queues.data.sampled_at, Date.parse(queues.data.at))}, measured every 2 s; lines: ${covered === 0 ? "since the page was opened" : `the last ${duration(Math.round(covered))}`}`
+            ? `Depths of ${ago(queues.data.sampled_at, Date.parse(queues.data.at))}, measured every 2 s${rates === null ? "" : `, rates over ${duration(Math.round(rates))}`}; lines: ${covered === 0 ? "since the page was opened" : `the last ${duration(Math.round(covered))}`}`
             : "Depths, ages, rates; measured every 2 s"
         }
       />
