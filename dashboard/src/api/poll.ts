@@ -16,12 +16,13 @@ export interface Polled<T> {
   isLoading: boolean;
 }
 
-/** The longest pause between two tries, in ms. */
+/** The longest pause between two tries, in ms: of a sidecar that answers, and of one that does not, which it costs nothing. */
 const longestPause = 60_000;
+const longestPauseUnreachable = 10_000;
 
 /** Pause before the next try after so many failures in a row, in ms; a `Retry-After` is kept to. */
-export function pauseAfter(failures: number, every: number, retryAfter: number | null): number {
-  const doubled = Math.min(longestPause, Math.max(1000, every) * 2 ** Math.min(failures, 10));
+export function pauseAfter(failures: number, every: number, retryAfter: number | null, isUnreachable = false): number {
+  const doubled = Math.min(isUnreachable ? longestPauseUnreachable : longestPause, Math.max(1000, every) * 2 ** Math.min(failures, 10));
   return Math.max(doubled, (retryAfter ?? 0) * 1000);
 }
 
@@ -93,7 +94,7 @@ export class Poller<T> extends Store<Polled<T>> {
       this.failures += 1;
       this.set({ ...this.state, problem, isLoading: false });
       // What is wrong with the request itself does not get right by asking again, except that somebody may sign in.
-      if (problem.isPassing) this.wait(pauseAfter(this.failures, this.every < Infinity ? this.every : 5000, problem.retryAfter));
+      if (problem.isPassing) this.wait(pauseAfter(this.failures, this.every < Infinity ? this.every : 5000, problem.retryAfter, problem.status === 0));
     }
   }
 }

@@ -5,8 +5,10 @@ export type Role = "predict" | "read" | "train" | "admin";
 
 export interface SessionState {
   token: string | null;
-  /** Why a token is asked for; null = none is needed, as far as is known. */
-  wanted: string | null;
+  /** Why this page may see nothing; null = it may, as far as is known. */
+  locked: string | null;
+  /** Whether the sign-in is open. */
+  isAsking: boolean;
   /** Name and roles of the caller; null = the sidecar does not tell. */
   caller: { name: string; roles: Role[] } | null;
   /** Roles that the sidecar has refused this token. */
@@ -18,7 +20,7 @@ const storageKey = "herald.token";
 /** Who this page is to the sidecar. The token lives as long as the tab. */
 class Session extends Store<SessionState> {
   constructor() {
-    super({ token: stored(), wanted: null, caller: null, refused: [] });
+    super({ token: stored(), locked: null, isAsking: false, caller: null, refused: [] });
   }
 
   headers(): Record<string, string> {
@@ -27,21 +29,20 @@ class Session extends Store<SessionState> {
 
   signIn(token: string): void {
     keep(token);
-    this.set({ token, wanted: null, caller: null, refused: [] });
+    this.set({ token, locked: null, isAsking: false, caller: null, refused: [] });
   }
 
   signOut(): void {
     keep(null);
-    this.set({ token: null, wanted: "You are signed out.", caller: null, refused: [] });
+    this.set({ token: null, locked: "You are signed out.", isAsking: false, caller: null, refused: [] });
   }
 
-  /** Opens the sign-in although nothing asked for it. */
   ask(): void {
-    this.set({ ...this.state, wanted: "With another token you may do more." });
+    this.set({ ...this.state, isAsking: true });
   }
 
   dismiss(): void {
-    this.set({ ...this.state, wanted: null });
+    this.set({ ...this.state, isAsking: false });
   }
 
   know(caller: { name: string; roles: Role[] }): void {
@@ -55,8 +56,9 @@ class Session extends Store<SessionState> {
   }
 
   refused(problem: ApiProblem, role: Role | undefined): void {
-    if (problem.status === 401 && this.state.wanted === null) {
-      this.set({ ...this.state, wanted: this.state.token === null ? "This sidecar asks for a token." : "The sidecar does not know this token." });
+    if (problem.status === 401 && this.state.locked === null) {
+      const locked = this.state.token === null ? "This sidecar asks for a token." : "The sidecar does not know this token.";
+      this.set({ ...this.state, locked, isAsking: true });
     } else if (problem.status === 403 && role !== undefined && !this.state.refused.includes(role)) {
       this.set({ ...this.state, refused: [...this.state.refused, role] });
     }

@@ -1,12 +1,10 @@
-import { session } from "../api/session";
-import { useStore } from "../api/useStore";
 import { Icon } from "../ui/Icon";
+import { Account } from "./Account";
 import { pages } from "./pages";
 import { link } from "./router";
 import { ThemeSwitch } from "./ThemeSwitch";
 
 export function Navigation({ current }: { current: string | null }) {
-  const { token, caller } = useStore(session);
   return (
     <header className="nav">
       <a className="nav-brand" href={link("")} aria-label="Herald, overview">
@@ -29,17 +27,7 @@ export function Navigation({ current }: { current: string | null }) {
         </ul>
       </nav>
       <div className="nav-foot">
-        {(caller !== null || token !== null) && (
-          <div className="nav-caller" title={caller === null ? undefined : `Roles: ${caller.roles.join(", ") || "none"}`}>
-            <Icon name="person" />
-            <span>{caller?.name ?? "signed in"}</span>
-            {token !== null && (
-              <button className="link-button" onClick={() => session.signOut()}>
-                Sign out
-              </button>
-            )}
-          </div>
-        )}
+        <Account />
         <ThemeSwitch />
       </div>
     </header>

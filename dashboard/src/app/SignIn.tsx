@@ -8,7 +8,7 @@ import { Dialog } from "../ui/Dialog";
 import { Field } from "../ui/Field";
 
 /** Asks for a token. It is kept for this tab alone and sent nowhere but to the sidecar. */
-export function SignIn({ reason }: { reason: string }) {
+export function SignIn({ reason }: { reason: string | null }) {
   const [token, setToken] = useState("");
   const [problem, setProblem] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -37,11 +37,11 @@ export function SignIn({ reason }: { reason: string }) {
   return (
     <Dialog title="Sign in" onClose={() => session.dismiss()}>
       <form className="stack" onSubmit={submit}>
-        <p className="muted">{reason}</p>
+        <p className="muted">{reason ?? "Another token may do more."}</p>
         <Field label="Token" problem={problem} hint="Made with `herald token NAME --roles predict,read`; forgotten when this tab is closed.">
           {(props) => (
             <input
-              {...props} className="input mono" type="password" autoComplete="off" spellCheck={false} autoFocus value={token}
+              {...props} className="input mono" type="password" autoComplete="off" spellCheck={false} data-autofocus value={token}
               onChange={(event) => setToken(event.target.value)}
             />
           )}

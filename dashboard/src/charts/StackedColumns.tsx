@@ -23,10 +23,14 @@ interface StackedColumnsProps {
   height?: number;
   format?: (value: number) => string;
   hasLegend?: boolean;
+  /** Labels below, where they are no times of day. */
+  ticks?: readonly { value: number; label: string }[];
+  /** The last bucket is not over yet: it is drawn pale. */
+  isLastOpen?: boolean;
 }
 
 /** Amounts in buckets of time, one kind upon the other. */
-export function StackedColumns({ label, times, step, series, height = 180, format = count, hasLegend = true }: StackedColumnsProps) {
+export function StackedColumns({ label, times, step, series, height = 180, format = count, hasLegend = true, isLastOpen = false, ticks }: StackedColumnsProps) {
   const totals = times.map((_, index) => series.reduce((sum, one) => sum + (one.values[index] ?? 0), 0));
   const [, top] = niceDomain(totals, 4, [0]);
   const begin = times[0] ?? 0;
@@ -44,6 +48,7 @@ export function StackedColumns({ label, times, step, series, height = 180, forma
             <strong>
               {end - begin > 86_400_000 && `${day(times[cursor]!)} `}
               {step < 60_000 ? clock(times[cursor]!) : `${minute(times[cursor]!)}–${minute(times[cursor]! + step)}`}
+              {isLastOpen && cursor === times.length - 1 && ", not over yet"}
             </strong>
             {[...series].reverse().map((one) => (
               <span key={one.key} className="tooltip-row">
@@ -59,34 +64,37 @@ export function StackedColumns({ label, times, step, series, height = 180, forma
         draw={(area, cursor) => {
           const sx = across(area);
           const sy = linearScale(0, top, area.bottom, area.top);
-          const ticks = timeTicks(begin, end, Math.max(2, area.width / 70));
+          const shown =
+            ticks ?? timeTicks(begin, end, Math.max(2, area.width / 70)).map((value) => ({ value, label: end - begin > 2 * 86_400_000 ? day(value) : minute(value) }));
           const gap = (area.right - area.left) / Math.max(1, times.length) > 4 ? 1 : 0;
           return (
             <>
-              <YAxis area={area} scale={sy} ticks={niceTicks(0, top, height / 44).map((value) => ({ value, label: compact(value) }))} />
+              <YAxis area={area} scale={sy} ticks={niceTicks(0, top, height / 44).filter(Number.isInteger).map((value) => ({ value, label: compact(value) }))} />
               {cursor !== null && (
                 <rect className="cursor-band" x={sx(times[cursor]!)} y={area.top} width={sx(times[cursor]! + step) - sx(times[cursor]!)} height={area.bottom - area.top} />
               )}
               {series.map((one, level) => (
-                <path key={one.key} fill={one.color} d={columns(one, level)} />
+                <g key={one.key} fill={one.color}>
+                  <path d={columns(one, level, 0, isLastOpen ? times.length - 1 : times.length)} />
+                  {isLastOpen && <path d={columns(one, level, times.length - 1, times.length)} fillOpacity={0.45} />}
+                </g>
               ))}
-              <XAxis
-                area={area} scale={sx} ticks={ticks.map((value) => ({ value, label: end - begin > 2 * 86_400_000 ? day(value) : minute(value) }))}
-              />
+              <XAxis area={area} scale={sx} ticks={shown} />
             </>
           );
 
           // One path for all columns of a kind: a hundred buckets are three elements, not three hundred.
-          function columns(one: StackedSeries, level: number): string {
+          function columns(one: StackedSeries, level: number, first: number, end: number): string {
             let path = "";
-            times.forEach((time, index) => {
+            for (let index = Math.max(0, first); index < end; index += 1) {
+              const time = times[index]!;
               const value = one.values[index] ?? 0;
-              if (value <= 0) return;
+              if (value <= 0) continue;
               const ground = series.slice(0, level).reduce((sum, below) => sum + (below.values[index] ?? 0), 0);
               const left = sx(time);
               const right = Math.max(left + 0.5, sx(time + step) - gap);
               path += `M${left.toFixed(1)} ${sy(ground).toFixed(1)}H${right.toFixed(1)}V${sy(ground + value).toFixed(1)}H${left.toFixed(1)}Z`;
-            });
+            }
             return path;
           }
         }}

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useEffect, useId, useRef } from "react";
+import { useId, useLayoutEffect, useRef } from "react";
 import { Button } from "./Button";
 
 interface DialogProps {
@@ -14,10 +14,19 @@ interface DialogProps {
 export function Dialog({ title, onClose, isDrawer = false, children }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleID = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
     const dialog = element.current;
-    if (dialog !== null && !dialog.open) dialog.showModal();
-    return () => dialog?.close();
+    const before = document.activeElement;
+    if (dialog !== null && !dialog.open) {
+      dialog.showModal();
+      // What is to be filled in first, where there is something; else the browser takes what comes first.
+      dialog.querySelector<HTMLElement>("[data-autofocus]")?.focus();
+    }
+    return () => {
+      dialog?.close();
+      // The browser gives the focus back to what is still there when a dialog is closed; this one is about to go itself.
+      if (before instanceof HTMLElement) before.focus({ preventScroll: true });
+    };
   }, []);
   return (
     <dialog

@@ -6,7 +6,7 @@ import { Notice } from "./Notice";
 export function ProblemNotice({ problem, onRetry }: { problem: ApiProblem; onRetry?: () => void }) {
   return (
     <Notice
-      tone={problem.status === 401 || problem.status === 403 ? "warn" : "bad"} title={problem.title}
+      tone={problem.status === 401 || problem.status === 403 ? "warn" : "bad"} title={`${problem.title}.`}
       action={onRetry === undefined ? undefined : <Button onClick={onRetry} icon="refresh">Try again</Button>}
     >
       {problem.plainly}

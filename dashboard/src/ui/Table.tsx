@@ -45,7 +45,7 @@ export function Table<R>({ caption, columns, rows, rowKey, onOpen, selectedKey =
 
   if (rows.length === 0 && empty !== undefined) return <>{empty}</>;
   return (
-    <div className="table-scroll">
+    <div className="table-scroll" role="region" aria-label={caption} tabIndex={onOpen === undefined ? 0 : undefined}>
       <table className="table">
         <caption className="visually-hidden">{caption}</caption>
         <thead>

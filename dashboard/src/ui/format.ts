@@ -57,6 +57,11 @@ export function percent(share: Maybe, decimals = 1): string {
   return `${text} %`;
 }
 
+/** An interval of shares: 73.9–76.3 % */
+export function percentRange(low: Maybe, high: Maybe, decimals = 1): string {
+  return isKnown(low) && isKnown(high) ? `${(low * 100).toFixed(decimals)}–${(high * 100).toFixed(decimals)} %` : unknown;
+}
+
 /** Difference of two shares in percentage points: +1.2 pp */
 export function points(difference: Maybe, decimals = 1): string {
   return isKnown(difference) ? `${signed(difference * 100, decimals)} pp` : unknown;
@@ -173,6 +178,11 @@ const words: Record<string, string> = { give_up: "give up", otp: "OTP", sms: "SM
 export function word(value: string | null | undefined): string {
   if (value === null || value === undefined || value === "") return unknown;
   return words[value] ?? value.replaceAll("_", " ");
+}
+
+/** A feature's name as words; its unit stands with its value: `since_last_attempt_s` → since last attempt */
+export function featureName(name: string): string {
+  return name.replace(/_(s|ms)$/, "").replace(/_ms_(short|long)$/, "_$1").replaceAll("_", " ");
 }
 
 /** `1 job`, `2 jobs` */

@@ -1,5 +1,5 @@
 import type { ApiProblem } from "../../api/problem";
-import type { Queues } from "../../api/types";
+import type { HealthEvent, Queues } from "../../api/types";
 import { Icon } from "../../ui/Icon";
 import type { IconName } from "../../ui/Icon";
 import { ProblemNotice } from "../../ui/ProblemNotice";
@@ -10,9 +10,9 @@ const icons: Record<string, IconName> = { bad: "cross", warn: "warning", info: "
 const spoken: Record<string, string> = { bad: "Serious", warn: "Warning", info: "Note" };
 
 /** What needs attention now; or that nothing does, and what was looked at. */
-export function AttentionList({ queues, problem }: { queues: Queues | null; problem: ApiProblem | null }) {
+export function AttentionList({ queues, health, problem }: { queues: Queues | null; health: HealthEvent | null; problem: ApiProblem | null }) {
   if (queues === null) return problem === null ? <Skeleton height={40} /> : <ProblemNotice problem={problem} />;
-  const matters = attention(queues);
+  const matters = attention(queues, health);
   return (
     <section className="attention" aria-label="What needs attention now">
       {matters.length === 0 ? (

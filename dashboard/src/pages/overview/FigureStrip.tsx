@@ -1,35 +1,35 @@
-import type { Polled } from "../../api/poll";
+import { Fragment } from "react";
 import type { DecisionSummary } from "../../api/types";
 import { Sparkline } from "../../charts/Sparkline";
 import { Icon } from "../../ui/Icon";
-import { ProblemNotice } from "../../ui/ProblemNotice";
 import { Skeleton } from "../../ui/Skeleton";
 import { Stat } from "../../ui/Stat";
 import type { Comparison } from "./comparison";
 import { figures } from "./comparison";
 
 /** The five figures, against yesterday. */
-export function FigureStrip({ summary, words }: { summary: Polled<DecisionSummary> & { refresh: () => void }; words: string }) {
-  if (summary.data === null && summary.problem !== null) return <ProblemNotice problem={summary.problem} onRetry={summary.refresh} />;
+export function FigureStrip({ summary, words }: { summary: DecisionSummary | null; words: string }) {
+  const hasYesterday = summary === null || summary.day_before.decisions > 0;
   return (
     <section className="card figures" aria-label={`Figures of the ${words}`}>
-      {summary.data === null
+      {summary === null
         ? [0, 1, 2, 3, 4].map((index) => (
             <div key={index} className="figure">
               <Skeleton height={84} />
             </div>
           ))
-        : figures(summary.data, Date.now()).map((figure) => (
+        : figures(summary, Date.now()).map((figure) => (
             <div key={figure.key} className="figure">
               <Stat
-                label={figure.label} value={figure.value} about={`${figure.about}, ${words}`} change={<Change comparison={figure.comparison} />}
-                title={figure.meaning}
+                label={figure.label} value={figure.value} about={<Pieces text={`${words}, ${figure.about}`} />} title={figure.meaning}
+                change={hasYesterday ? <Change comparison={figure.comparison} /> : undefined}
               />
-              {figure.key === "rate" && summary.data !== null && (
-                <Sparkline values={summary.data.buckets.slice(0, -1).map((bucket) => bucket.decisions)} />
+              {figure.key === "rate" && summary !== null && (
+                <Sparkline values={summary.buckets.slice(0, -1).map((bucket) => bucket.decisions)} />
               )}
             </div>
           ))}
+      {!hasYesterday && <p className="figures-note">Nothing to compare with: there were no decisions in the same hours yesterday.</p>}
     </section>
   );
 }
@@ -42,5 +42,18 @@ function Change({ comparison: { direction, change, before } }: { comparison: Com
       {direction === "worse" && <Icon name="warning" label="worse" />}
       <b>{change}</b> <span className="faint">{before}</span>
     </span>
+  );
+}
+
+/** Breaks lines between what belongs together, not within. */
+function Pieces({ text }: { text: string }) {
+  return (
+    <>
+      {text.split(", ").map((piece, index, pieces) => (
+        <Fragment key={piece}>
+          <span className="figure-piece">{index < pieces.length - 1 ? `${piece},` : piece}</span>{" "}
+        </Fragment>
+      ))}
+    </>
   );
 }

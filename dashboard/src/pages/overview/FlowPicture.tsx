@@ -11,12 +11,13 @@ import { delaySeconds, flowOf, shade, thickness } from "./flow";
 import type { Live } from "./useLive";
 
 /** Heights of what a job can become, px, from the top; the lines are drawn to them. */
-const rows = { lanes: 108, ladder: 156, undeliverable: 52, quarantine: 52 } as const;
+const rows = { lanes: 108, undeliverable: 52, quarantine: 52, ladder: 142 } as const;
 const gap = 12;
-const ladderTop = rows.lanes + gap;
-const undeliverableTop = ladderTop + rows.ladder + gap;
+const undeliverableTop = rows.lanes + gap;
 const quarantineTop = undeliverableTop + rows.undeliverable + gap;
-const height = quarantineTop + rows.quarantine;
+// Last, so that the way back to the jobs crosses nothing.
+const ladderTop = quarantineTop + rows.quarantine + gap;
+const height = ladderTop + rows.ladder;
 /** Below this width the parts stand in a column, without lines. */
 const narrow = 760;
 
@@ -30,7 +31,7 @@ export function FlowPicture({ queues, live }: { queues: Queues; live: Live }) {
   const link1 = Math.max(48, width * 0.06);
   const rightBegins = left + link1 + scorer + Math.max(90, width * 0.1);
   const place = (x: number, y: number, w: number, h: number) => (isNarrow ? undefined : { left: x, top: y, width: w, height: h });
-  const jobsTop = 66;
+  const jobsTop = 74;
   const jobsHeight = 132;
   const wide = width - rightBegins;
   return (
@@ -44,7 +45,7 @@ export function FlowPicture({ queues, live }: { queues: Queues; live: Live }) {
           />
         )}
         <div className="flow-place" style={place(0, jobsTop, left, jobsHeight)}>
-          <Box title="Jobs" href={link("queues")} group={flow.jobs} note={consumers(flow.jobs, "scorer")} isBad={flow.jobs.consumers === 0} isTall />
+          <Box title="Jobs" href={link("queues")} group={flow.jobs} inflowWord="new" note={consumers(flow.jobs, "scorer")} isBad={flow.jobs.consumers === 0} isTall />
         </div>
         <div className="flow-place" style={place(left + link1, jobsTop - 24, scorer, jobsHeight + 48)}>
           <ScorerBox flow={flow} live={live} />
@@ -59,16 +60,13 @@ export function FlowPicture({ queues, live }: { queues: Queues; live: Live }) {
                     <th scope="row">{priority}</th>
                     <td className="num" title="messages ready">{count(group.depth)}</td>
                     <td className="num muted">{group.inflow === null ? `${signed(group.net, 1)}/s net` : rate(group.inflow)}</td>
-                    <td className="muted flow-oldest">{group.oldest === null ? "" : `oldest ${duration(group.oldest)}`}</td>
+                    <td className="muted flow-oldest">{group.oldest === null || group.depth === 0 ? "" : `oldest ${duration(group.oldest)}`}</td>
                     <td className={group.consumers === 0 ? "flow-wrong" : "muted"}>{consumers(group, "worker")}</td>
                   </tr>
                 ))}
               </tbody>
             </table>
           </div>
-        </div>
-        <div className="flow-place" style={place(rightBegins, ladderTop, wide, rows.ladder)}>
-          <Ladder flow={flow} />
         </div>
         <div className="flow-place" style={place(rightBegins, undeliverableTop, wide, rows.undeliverable)}>
           <Box title="Undeliverable" href={link("predictions", { action: "give_up" })} group={flow.undeliverable} note="given up; kept for whoever takes them" />
@@ -77,6 +75,9 @@ export function FlowPicture({ queues, live }: { queues: Queues; live: Live }) {
           <Box
             title="Quarantine" href={link("queues")} group={flow.quarantine} note="malformed or poison; can be requeued" isWarning={(flow.quarantine.depth ?? 0) > 0}
           />
+        </div>
+        <div className="flow-place" style={place(rightBegins, ladderTop, wide, rows.ladder)}>
+          <Ladder flow={flow} />
         </div>
       </div>
       <p className="flow-log muted">
@@ -113,7 +114,7 @@ function BoxHead({ title, href, depth, children }: { title: string; href: string
   );
 }
 
-function Box({ title, href, group, note, isBad = false, isWarning = false, isTall = false }: {
+function Box({ title, href, group, note, isBad = false, isWarning = false, isTall = false, inflowWord = "in" }: {
   title: string;
   href: string;
   group: Group;
@@ -121,11 +122,13 @@ function Box({ title, href, group, note, isBad = false, isWarning = false, isTal
   isBad?: boolean;
   isWarning?: boolean;
   isTall?: boolean;
+  /** Jobs that come back from the ladder are not counted as published. */
+  inflowWord?: string;
 }) {
   const moves = [
-    group.inflow === null ? "" : `${rate(group.inflow)} in`,
+    group.inflow === null ? "" : `${rate(group.inflow)} ${inflowWord}`,
     group.net === null || Math.abs(group.net) < 0.05 ? "" : `${signed(group.net, 1)}/s net`,
-    group.oldest === null ? "" : `oldest ${duration(group.oldest)}`,
+    group.oldest === null || group.depth === 0 ? "" : `oldest ${duration(group.oldest)}`,
   ].filter((text) => text !== "");
   return (
     <div className={`flow-box${isTall ? " flow-tall" : ""}${isBad ? " flow-bad" : isWarning ? " flow-warn" : ""}`}>
@@ -152,13 +155,14 @@ function ScorerBox({ flow, live }: { flow: Flow; live: Live }) {
       {pulse === null ? null : (
         <StackedColumns
           label="Decisions a second over the last minute, by action" height={104} hasLegend={false} step={1000}
+          ticks={[60, 30, 0].map((seconds) => ({ value: pulse.begin + (60 - seconds) * 1000, label: seconds === 0 ? "now" : `−${seconds} s` }))}
           times={pulse.counts.dispatch.map((_, index) => pulse.begin + index * 1000)}
           series={(["dispatch", "retry", "give_up"] as const).map((key) => ({ key, label: word(key), color: actionColors[key], values: pulse.counts[key] }))}
         />
       )}
       <p className="muted flow-note">
         <span>
-          last minute, per second
+          last minute, decisions a second
           {live.dropped === null ? "; some events left out" : live.dropped > 0 ? `; ${count(live.dropped)} events left out` : ""}
         </span>
       </p>
@@ -172,7 +176,7 @@ function Ladder({ flow }: { flow: Flow }) {
       <BoxHead title="Retry ladder" href={link("queues")} depth={flow.ladder.depth}>
         <span className="muted flow-rate">{flow.ladder.inflow === null ? "" : `${rate(flow.ladder.inflow)} in`}</span>
       </BoxHead>
-      <div className="table-scroll">
+      <div className="table-scroll" role="region" aria-label="Retry ladder" tabIndex={0}>
         <table className="ladder">
           <caption className="visually-hidden">Messages that wait, by priority and delay</caption>
           <thead>
@@ -192,7 +196,7 @@ function Ladder({ flow }: { flow: Flow }) {
                 {cells.map((queue) => (
                   <td
                     key={queue.name} title={`${queue.name}: ${count(queue.depth)} messages, ${rate(queue.publish_per_s)} in`}
-                    style={{ background: `color-mix(in srgb, var(--retry) ${Math.round(shade(queue.depth) * 75)}%, transparent)` }}
+                    style={{ background: `color-mix(in srgb, var(--retry) ${Math.round(shade(queue.depth) * 60)}%, transparent)` }}
                   >
                     {queue.depth === 0 ? <span className="faint">·</span> : compact(queue.depth)}
                   </td>
@@ -219,13 +223,12 @@ function Lines({ flow, jobs, scorer, targets }: LinesProps) {
   const dispatched = sumOf(flow.lanes.map((lane) => lane.group.inflow));
   const ends = [
     { key: "dispatch", y: rows.lanes / 2, flow: dispatched, color: "var(--dispatch)", label: rate(dispatched) },
-    { key: "retry", y: ladderTop + 40, flow: inflowOf(flow.ladder), color: "var(--retry)", label: rate(flow.ladder.inflow) },
     { key: "give_up", y: undeliverableTop + rows.undeliverable / 2, flow: inflowOf(flow.undeliverable), color: "var(--give-up)", label: rate(flow.undeliverable.inflow) },
     { key: "quarantine", y: quarantineTop + rows.quarantine / 2, flow: inflowOf(flow.quarantine), color: "var(--s2)", label: rate(flow.quarantine.inflow) },
+    { key: "retry", y: ladderTop + 44, flow: inflowOf(flow.ladder), color: "var(--retry)", label: rate(flow.ladder.inflow) },
   ];
   const bend = (targets - scorer.right) / 2;
-  const loopY = height - 34;
-  const ladderOut = ladderTop + rows.ladder - 34;
+  const loopY = height - 26;
   return (
     <svg className="flow-lines" aria-hidden>
       <path d={`M${jobs.right} ${jobs.middle}H${scorer.left}`} stroke="var(--line-strong)" strokeWidth={thickness(flow.decided)} />
@@ -244,7 +247,7 @@ function Lines({ flow, jobs, scorer, targets }: LinesProps) {
         );
       })}
       <path
-        d={`M${targets} ${ladderOut}H${targets - 22}Q${targets - 34} ${ladderOut} ${targets - 34} ${ladderOut + 12}V${loopY - 12}Q${targets - 34} ${loopY} ${targets - 46} ${loopY}H${jobs.left + 12}Q${jobs.left} ${loopY} ${jobs.left} ${loopY - 12}V${jobs.bottom + 4}`}
+        d={`M${targets} ${loopY}H${jobs.left + 12}Q${jobs.left} ${loopY} ${jobs.left} ${loopY - 12}V${jobs.bottom + 4}`}
         stroke="var(--retry)" strokeOpacity={0.75} strokeWidth={2} strokeDasharray="5 4"
       />
       <path d={`M${jobs.left - 5} ${jobs.bottom + 11}L${jobs.left} ${jobs.bottom + 3}L${jobs.left + 5} ${jobs.bottom + 11}`} stroke="var(--retry)" strokeWidth={2} />

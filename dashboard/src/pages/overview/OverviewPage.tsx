@@ -1,3 +1,5 @@
+import { memo, useDeferredValue } from "react";
+import type { Polled } from "../../api/poll";
 import { usePoll } from "../../api/poll";
 import type { DecisionSummary, Queues } from "../../api/types";
 import { actionKinds, priorities } from "../../api/types";
@@ -9,7 +11,9 @@ import { Empty } from "../../ui/Empty";
 import { ago, clock, duration, word } from "../../ui/format";
 import { Loaded } from "../../ui/Loaded";
 import { PageHead } from "../../ui/PageHead";
+import { ProblemNotice } from "../../ui/ProblemNotice";
 import { Segmented } from "../../ui/Segmented";
+import { Skeleton } from "../../ui/Skeleton";
 import { AttentionList } from "./AttentionList";
 import { FigureStrip } from "./FigureStrip";
 import { FlowPicture } from "./FlowPicture";
@@ -26,6 +30,9 @@ export function OverviewPage() {
   const period = periods[name];
   const summary = usePoll<DecisionSummary>(`summary of ${name}`, { every: 5000, makePath: () => summaryPath(name, Date.now()) });
   const routes = usePoll<Queues>("queues?routes=1000", { every: 5000 });
+  // The large parts are drawn when there is time, and only when their figures are new: not each second with what is live.
+  const shown = useDeferredValue(summary.data);
+  const grid = useDeferredValue(routes.data);
   const live = useLive();
   // The stream tells the queues every two seconds, the routes come with the slower answer.
   const queues = routes.data === null ? null : live.queues === null ? routes.data : { ...routes.data, ...live.queues, routes: routes.data.routes };
@@ -38,18 +45,18 @@ export function OverviewPage() {
           options={(Object.keys(periods) as PeriodName[]).map((value) => ({ value, label: periods[value].label, title: periods[value].words }))}
         />
       </PageHead>
-      <AttentionList queues={queues} problem={routes.problem} />
-      <FigureStrip summary={summary} words={period.words} />
+      <AttentionList queues={queues} health={live.health} problem={routes.problem} />
+      {summary.data === null && summary.problem !== null ? (
+        <ProblemNotice problem={summary.problem} onRetry={summary.refresh} />
+      ) : (
+        <Figures summary={shown} words={period.words} />
+      )}
       <div className="grid-2">
-        <Card title="Decisions by action" about={`${period.words}, per ${duration(period.step)}`} actions={<a href={link("predictions")}>All decisions</a>}>
-          <Loaded from={summary} height={200}>
-            {(data) => <History summary={data} kind="actions" />}
-          </Loaded>
+        <Card title="Decisions by action" about={`${period.words}, ${duration(period.step)} a column`} actions={<a href={link("predictions")}>All decisions</a>}>
+          <Past summary={summary} shown={shown} kind="actions" />
         </Card>
-        <Card title="Decisions by priority" about={`${period.words}, per ${duration(period.step)}`}>
-          <Loaded from={summary} height={200}>
-            {(data) => <History summary={data} kind="priorities" />}
-          </Loaded>
+        <Card title="Decisions by priority" about={`${period.words}, ${duration(period.step)} a column`}>
+          <Past summary={summary} shown={shown} kind="priorities" />
         </Card>
       </div>
       <Card
@@ -60,14 +67,29 @@ export function OverviewPage() {
       </Card>
       <Card title="Routes" about="share delivered by provider and country, lately (half-life 20 min)" isFlush>
         <Loaded from={routes} height={280}>
-          {(data) => <RouteGrid queues={data} />}
+          {() => grid && <Routes queues={grid} />}
         </Loaded>
       </Card>
     </>
   );
 }
 
-function History({ summary, kind }: { summary: DecisionSummary; kind: "actions" | "priorities" }) {
+interface PastProps {
+  summary: Polled<DecisionSummary>;
+  shown: DecisionSummary | null;
+  kind: "actions" | "priorities";
+}
+
+/** What is wrong with the summary is said once, above. */
+function Past({ summary, shown, kind }: PastProps) {
+  if (shown !== null) return <History summary={shown} kind={kind} />;
+  return summary.problem === null ? <Skeleton height={200} /> : <Empty title="No figures">They come from the log of decisions.</Empty>;
+}
+
+const Figures = memo(FigureStrip);
+const Routes = memo(RouteGrid);
+
+const History = memo(function History({ summary, kind }: { summary: DecisionSummary; kind: "actions" | "priorities" }) {
   const { buckets } = summary;
   if (buckets.every((bucket) => bucket.decisions === 0)) {
     return <Empty title="No decisions in this period">They appear here when a scorer takes jobs, or when somebody asks at POST /predict.</Empty>;
@@ -79,10 +101,10 @@ function History({ summary, kind }: { summary: DecisionSummary; kind: "actions" 
   return (
     <StackedColumns
       label={`Decisions by ${kind === "actions" ? "action" : "priority"}`} times={buckets.map((bucket) => Date.parse(bucket.at))}
-      step={summary.step_s * 1000} series={kinds.map((one) => ({ ...one, label: word(one.key) }))}
+      step={summary.step_s * 1000} isLastOpen series={kinds.map((one) => ({ ...one, label: word(one.key) }))}
     />
   );
-}
+});
 
 function windowOf(queues: Queues): number | null {
   return queues.queues.find((queue) => queue.window_s !== null)?.window_s ?? null;

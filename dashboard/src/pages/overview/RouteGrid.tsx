@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from "react";
 import { useRef, useState } from "react";
-import type { Queues, Route } from "../../api/types";
+import type { BreakerState, Queues, Route } from "../../api/types";
 import { BreakerBadge } from "../../ui/Badge";
 import { Empty } from "../../ui/Empty";
 import { count, duration, percent } from "../../ui/format";
@@ -64,6 +64,7 @@ export function RouteGrid({ queues }: { queues: Queues }) {
                   <td key={country} role="gridcell">
                     <Cell
                       route={row.cells.get(country)} provider={row.provider} place={at(rowIndex, index + 1)} country={country}
+                      covering={row.whole?.breaker}
                       onOpen={() => setOpened({ provider: row.provider, country })}
                     />
                   </td>
@@ -89,7 +90,7 @@ export function RouteGrid({ queues }: { queues: Queues }) {
         <span>
           <Icon name="down" /> far below its usual rate
         </span>
-        <span>pale: fewer than 5 outcomes</span>
+        <span>grey: fewer than 5 outcomes</span>
         {queues.routes_total > queues.routes.length && (
           <span>
             {count(queues.routes.length)} of {count(queues.routes_total)} routes, those with the most outcomes
@@ -105,11 +106,13 @@ interface CellProps {
   route: Route | undefined;
   provider: string;
   country?: string;
+  /** State of the whole provider, which its row tells: cells that are in it for that reason do not say it again. */
+  covering?: BreakerState | null;
   place: { tabIndex: number; "data-at": string; onFocus: () => void };
   onOpen: () => void;
 }
 
-function Cell({ route, provider, country, place, onOpen }: CellProps) {
+function Cell({ route, provider, country, covering, place, onOpen }: CellProps) {
   const name = country === undefined ? provider : `${provider} in ${country}`;
   const share = route?.short.success_rate ?? null;
   if (route === undefined || share === null) {
@@ -119,21 +122,22 @@ function Cell({ route, provider, country, place, onOpen }: CellProps) {
       </button>
     );
   }
-  const { short, breaker } = route;
+  const { short } = route;
+  const breaker = covering === "open" && route.breaker === "open" ? "covered" : route.breaker === covering ? "closed" : route.breaker;
   const words = [
     `${name}: ${percent(share, 0)} delivered`, `weight of ${count(short.outcomes)} outcomes`,
     `latency ${duration(short.latency_ms === null ? null : short.latency_ms / 1000)}`,
-    breaker === "open" ? "circuit open" : breaker === "half_open" ? "circuit half open" : "",
+    breaker === "open" ? "circuit open" : breaker === "half_open" ? "circuit half open" : "", breaker === "covered" ? "provider's circuit open" : "",
     isFalling(route) ? `usually ${percent(route.long.success_rate, 0)}` : "",
   ].filter((text) => text !== "").join(", ");
   return (
     <button
-      {...place} className={`route-cell${short.outcomes < 5 ? " route-thin" : ""}${breaker === "open" ? " route-broken" : breaker === "half_open" ? " route-half" : ""}`}
-      style={{ background: heat(share) }} title={words} aria-label={words} onClick={onOpen}
+      {...place} className={`route-cell${short.outcomes < 5 ? " route-thin" : ""}${breaker === "open" ? " route-broken" : breaker === "half_open" ? " route-half" : breaker === "covered" ? " route-covered" : ""}`}
+      style={short.outcomes < 5 ? undefined : { background: heat(share) }} title={words} aria-label={words} onClick={onOpen}
     >
       {breaker === "open" && <Icon name="open" />}
       {breaker === "half_open" && <Icon name="half" />}
-      {breaker !== "open" && breaker !== "half_open" && isFalling(route) && <Icon name="down" />}
+      {breaker === "closed" && isFalling(route) && <Icon name="down" />}
       {Math.round(share * 100)}
     </button>
   );

@@ -1,5 +1,5 @@
 import { link } from "../../app/router";
-import type { Queue, Queues, Route } from "../../api/types";
+import type { HealthEvent, Queue, Queues, Route } from "../../api/types";
 import { count, duration, percent, plural, rate, word } from "../../ui/format";
 
 export interface Matter {
@@ -20,13 +20,19 @@ export const evidenceNeeded = 30;
 const order = { bad: 0, warn: 1, info: 2 };
 
 /** What somebody should look at now, the worst first. */
-export function attention(queues: Queues): Matter[] {
-  return [...ofSidecar(queues), ...ofQueues(queues), ...ofRoutes(queues)].sort((a, b) => order[a.tone] - order[b.tone]);
+export function attention(queues: Queues, health: HealthEvent | null = null): Matter[] {
+  return [...ofSidecar(queues, health), ...ofQueues(queues), ...ofRoutes(queues)].sort((a, b) => order[a.tone] - order[b.tone]);
 }
 
-function ofSidecar({ degraded }: Queues): Matter[] {
+function ofSidecar({ degraded }: Queues, health: HealthEvent | null): Matter[] {
   const matters: Matter[] = [];
-  if (degraded.includes("broker")) {
+  if (health?.database === false) {
+    matters.push({
+      key: "database", tone: "bad", title: "The database is away",
+      detail: "Decisions go on and wait in the spool; figures from the log are missing or old.",
+    });
+  }
+  if (degraded.includes("broker") || health?.broker === false) {
     matters.push({ key: "broker", tone: "bad", title: "The broker is away", detail: "Depths and rates are the last that were known." });
   }
   if (degraded.includes("live_health")) {
@@ -110,12 +116,16 @@ function ofRoutes({ routes }: Queues): Matter[] {
   const matters: Matter[] = [];
   for (const state of ["open", "half_open"] as const) {
     const broken = routes.filter((route) => route.breaker === state);
-    if (broken.length === 0) continue;
-    const names = broken.slice(0, 6).map(nameOf).join(", ");
+    const whole = new Set(broken.filter((route) => route.country === null).map((route) => route.provider));
+    // Where a whole provider is broken its countries are, too.
+    const told = broken.filter((route) => route.country === null || !whole.has(route.provider)).sort(byImportance);
+    if (told.length === 0) continue;
+    const names = `${told.slice(0, 6).map(nameOf).join(", ")}${told.length > 6 ? ` and ${told.length - 6} more` : ""}`;
     matters.push({
       key: state, tone: state === "open" ? "bad" : "warn",
-      title: broken.length === 1 ? `${nameOf(broken[0]!)}: the circuit breaker is ${word(state)}` : `${count(broken.length)} circuit breakers are ${word(state)}`,
-      detail: state === "open" ? `${names}${more(broken)}: no jobs go there until it is probed.` : `${names}${more(broken)}: a few probes go there.`,
+      title: told.length === 1 ? `${names}: the circuit breaker is ${word(state)}` : `${count(told.length)} circuit breakers are ${word(state)}`,
+      detail: `${told.length === 1 ? "" : `${names}: `}${state === "open" ? "no jobs go there until probes succeed." : "a few jobs go there to find out whether it works again."}`,
+      href: told.length === 1 ? link("predictions", { provider: told[0]!.provider, country: told[0]!.country }) : undefined,
     });
   }
   for (const route of routes.filter((one) => one.country === null && one.breaker !== "open")) {
@@ -146,6 +156,7 @@ export function nameOf(route: Route): string {
   return route.country === null ? route.provider : `${route.provider} in ${route.country}`;
 }
 
-function more(routes: readonly Route[]): string {
-  return routes.length > 6 ? ` and ${routes.length - 6} more` : "";
+/** Whole providers first, then the routes with the most outcomes. */
+function byImportance(a: Route, b: Route): number {
+  return Number(a.country !== null) - Number(b.country !== null) || b.long.outcomes - a.long.outcomes;
 }

@@ -1,5 +1,5 @@
 import type { DecisionSummary, DeliveryFigures, ShareInterval } from "../../api/types";
-import { count, duration, number, percent, points, rate, signed } from "../../ui/format";
+import { count, duration, number, percent, percentRange, points, rate, signed } from "../../ui/format";
 
 export type Direction = "better" | "worse" | "same" | "none";
 
@@ -45,7 +45,7 @@ export function figures(summary: DecisionSummary, now: number): Figure[] {
       meaning: "Share of the attempts with an outcome that were delivered.",
     },
     {
-      key: "on-time", label: "On time", value: percent(period.on_time_share?.value), about: interval(period.on_time_share, "of deliveries with an expiry"),
+      key: "on-time", label: "On time", value: percent(period.on_time_share?.value), about: interval(period.on_time_share, "no delivery with an expiry yet"),
       comparison: shares(period.on_time_share, before.on_time_share, before),
       meaning: "Share of the deliveries with an expiry that came before it.",
     },
@@ -69,7 +69,7 @@ function restsOn(figures: DeliveryFigures): string {
 }
 
 function interval(share: ShareInterval | null, rested: string): string {
-  return share === null ? rested : `95 %: ${percent(share.low)}–${percent(share.high)}`;
+  return share === null ? rested : `95 % interval ${percentRange(share.low, share.high)}`;
 }
 
 /** Shares differ where their intervals do not overlap. */
@@ -86,10 +86,10 @@ function relative(
   if (now === null || before === null || before === 0) return nothing(figures);
   const ratio = now / before - 1;
   const direction = wanted === "none" || Math.abs(ratio) < 0.05 ? "same" : ratio < 0 ? "better" : "worse";
-  return { direction, change: `${signed(ratio * 100, 0)} %`, before: `${format(before)} yesterday` };
+  return { direction, change: ratio >= 1 ? `× ${number(ratio + 1, 3)}` : `${signed(ratio * 100, 0)} %`, before: `${format(before)} yesterday` };
 }
 
 function nothing(before?: DeliveryFigures): Comparison {
-  const before_ = before === undefined || before.decisions === 0 ? noYesterday : "nothing to compare with yesterday";
-  return { direction: "none", change: null, before: before_ };
+  const reason = before === undefined || before.decisions === 0 ? noYesterday : "no outcomes yesterday";
+  return { direction: "none", change: null, before: reason };
 }

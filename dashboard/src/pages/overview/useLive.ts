@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
 import type { LiveEvent, StreamState } from "../../api/events";
 import { useEvents } from "../../api/events";
-import type { ActionKind, Queues } from "../../api/types";
+import type { ActionKind, HealthEvent, Queues } from "../../api/types";
 import { Pulse } from "./pulse";
 
 export interface Live {
@@ -9,6 +9,8 @@ export interface Live {
   /** Depths and rates of the last two seconds, without routes. */
   queues: Queues | null;
   pulse: { begin: number; counts: Record<ActionKind, number[]> } | null;
+  /** Whether the sidecar has its servers; null = not known. */
+  health: HealthEvent | null;
   /** Events that the stream left out in the last minute; null = some, nobody knows how many. */
   dropped: number | null;
 }
@@ -20,6 +22,7 @@ export function useLive(): Live {
   const pulse = useRef<Pulse>(new Pulse(secondsShown, Date.now()));
   const missed = useRef<{ at: number; count: number | null }[]>([]);
   const [queues, setQueues] = useState<Queues | null>(null);
+  const [health, setHealth] = useState<HealthEvent | null>(null);
   const [view, setView] = useState<Pick<Live, "pulse" | "dropped">>({ pulse: null, dropped: 0 });
   const { state } = useEvents({ kinds: ["decision", "queues", "health"] }, (events: LiveEvent[]) => {
     const now = Date.now();
@@ -28,6 +31,7 @@ export function useLive(): Live {
     for (const event of events) {
       if (event.kind === "decision") pulse.current.add(event.data.action);
       else if (event.kind === "queues") last = event.data;
+      else if (event.kind === "health") setHealth(event.data);
       else if (event.kind === "dropped") missed.current.push({ at: now, count: event.data.count });
     }
     if (last !== null) setQueues(last);
@@ -43,5 +47,5 @@ export function useLive(): Live {
     }, 1000);
     return () => clearInterval(timer);
   }, []);
-  return { state, queues, ...view };
+  return { state, queues, health, ...view };
 }
