@@ -93,12 +93,12 @@ struct RecordsService {
     func awaitAnswer(
         _ path: String, _ what: String, within limit: Duration = .seconds(60), _ condition: (Answer) throws -> Bool
     ) async throws -> Answer {
-        let deadline = ContinuousClock.now + limit
-        while true {
-            let answer = try await get(path)
-            if try condition(answer) { return answer }
-            guard ContinuousClock.now < deadline else { throw Failure("not within \(limit): \(what); last: \(answer.text.prefix(2000))") }
-            try await Task.sleep(for: .milliseconds(20))
+        var answer = try await get(path)
+        try await awaitCondition("\(what); last: \(answer.text.prefix(2000))", within: limit) {
+            if try condition(answer) { return true }
+            answer = try await get(path)
+            return false
         }
+        return answer
     }
 }
