@@ -4,7 +4,7 @@ import type { Filter } from "./filters";
 import { hasOutcome, isAbout } from "./filters";
 
 /** Rows in the document at a time. */
-export const rowsShown = 100;
+export const rowsShown = 50;
 /** Rows that are kept where only those with a certain outcome are shown: most get theirs a while after they came. */
 const rowsKept = 600;
 /** Outcomes that came before their decision, or for decisions that are not in the list. */
