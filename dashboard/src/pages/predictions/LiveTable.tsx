@@ -115,9 +115,9 @@ export function LiveTable({ filter, selected }: LiveTableProps) {
 }
 
 /** Nobody reads a list that changes more often, ms. */
-const calmMilliseconds = 60;
+const calmMilliseconds = 40;
 /** Events of a change: a burst, such as the retry ladder gives back, is spread so that no change takes long. */
-const mostAtOnce = 16;
+const mostAtOnce = 10;
 /** With more than this waiting they come all at once: most of them would be out of the list again before they are seen. */
 const mostWaiting = 400;
 
