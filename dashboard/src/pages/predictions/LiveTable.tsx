@@ -95,7 +95,7 @@ export function LiveTable({ filter, selected }: LiveTableProps) {
       ) : (
         <PredictionTable rows={rows} selected={selected} hrefQuery={{ ...filter }} onUse={setIsInUse} />
       )}
-      <div className="paging">
+      {(rows.length > 0 || hasOlder) && <div className="paging">
         <span className="muted">
           {rows.length > 0 && `The newest ${count(rows.length)}${rows.length >= rowsShown ? ", older ones make room" : ""}`}
         </span>
@@ -109,7 +109,7 @@ export function LiveTable({ filter, selected }: LiveTableProps) {
             Older
           </Button>
         )}
-      </div>
+      </div>}
     </section>
   );
 }
