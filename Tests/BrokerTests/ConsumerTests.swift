@@ -153,8 +153,7 @@ import Testing
     /// What goes back to the queue is counted a moment after the channel is closed.
     private func expectDepth(_ messages: Int, of queue: String, _ url: BrokerURL) throws {
         let admin = try BrokerAdmin(url)
-        let deadline = MonotonicTime.now + .seconds(5)
-        while try admin.depth(of: queue).messages < messages, .now < deadline { Thread.sleep(forTimeInterval: 0.02) }
+        try wait(for: "\(messages) messages in the queue") { try admin.depth(of: queue).messages >= messages }
         #expect(try admin.depth(of: queue).messages == messages)
     }
 

@@ -28,11 +28,7 @@ struct QueueBrowserTests {
 
     private func awaitDepth(_ count: Int, of queue: String, _ url: BrokerURL) throws {
         let admin = try BrokerAdmin(url)
-        let deadline = MonotonicTime.now + .seconds(10)
-        while try admin.depth(of: queue).messages != count {
-            try #require(.now < deadline, "the queue does not hold \(count) messages")
-            Thread.sleep(forTimeInterval: 0.01)
-        }
+        try wait(for: "\(count) messages in the queue") { try admin.depth(of: queue).messages == count }
         try admin.close()
     }
 

@@ -96,8 +96,9 @@ import Testing
             #expect(try admin.get(topology.names.outcomesLog)?.messageID == "o")
             #expect(try admin.get(topology.names.outcomesLog) == nil)
             // The broker counts a stream's messages every few seconds.
-            let deadline = MonotonicTime.now + .seconds(20)
-            while try admin.depth(of: topology.names.outcomesRecent).messages == 0, .now < deadline { Thread.sleep(forTimeInterval: 0.1) }
+            try wait(for: "the stream's message", within: .seconds(20)) {
+                try admin.depth(of: topology.names.outcomesRecent).messages > 0
+            }
             #expect(try admin.depth(of: topology.names.outcomesRecent).messages == 1)
         }
     }

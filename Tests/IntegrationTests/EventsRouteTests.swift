@@ -42,9 +42,11 @@ extension WholeLine {
                 try again.await("the last 50 of before and 100 of since") { _ in again.events.count >= 150 }
                 try Self.score(Self.jobs(0..<20, "live"), on: line)
                 try again.await("the live ones too") { _ in again.events.count >= 170 }
-                Thread.sleep(forTimeInterval: 1)
-                let resumed = again.events
-                #expect(resumed.count == 170, "none twice")
+                // Events come in the order of the log: behind the last one comes none of those before it.
+                try Self.score(Self.jobs(0..<1, "last"), on: line)
+                try again.await("the last one") { _ in again.events.contains { $0["job_id"] == "last-0" } }
+                let resumed = again.events.dropLast()
+                #expect(resumed.count == 170 && again.events.last?["job_id"] == "last-0", "none twice")
                 #expect(resumed.prefix(50).compactMap(\.id) == Array(positions[250...]))
                 #expect(resumed.compactMap(\.id) == resumed.compactMap(\.id).sorted())
                 let ids = resumed.dropFirst(50).compactMap { $0["job_id"] }
@@ -73,8 +75,12 @@ extension WholeLine {
                         job.job.channel == .email && TestJob.state(of: index).expected == .dispatch
                     }.map { $0.element.job.jobID })
                 try email.await("the dispatched emails") { _ in email.events.count >= expected.count }
-                Thread.sleep(forTimeInterval: 1)
-                #expect(Set(email.events.compactMap { $0["job_id"] }) == expected && email.events.count == expected.count)
+                // Behind what comes last nothing of before can come.
+                let last = try #require(Self.jobs(0..<3, "last").first { $0.job.channel == .email })
+                try Self.score([last], on: line)
+                try email.await("the last one") { _ in email.events.contains { $0["job_id"] == last.job.jobID } }
+                let found = email.events.dropLast()
+                #expect(Set(found.compactMap { $0["job_id"] }) == expected && found.count == expected.count)
                 #expect(!queues.events.contains { $0.name == "decision" })
                 for target in ["?kinds=all", "?kinds=", "?channel=pigeon", "?country=Germany", "?action=wait", "?outcome=lost", "?x=1"] {
                     #expect(try observed.request("GET", "/events" + target).status == 400, "\(target)")
@@ -95,8 +101,7 @@ extension WholeLine {
                 let began = MonotonicTime.now
                 for second in 0..<10 {
                     producer.publish(Self.jobs(second * 200..<second * 200 + 200))
-                    let left = began + .seconds(second + 1) - .now
-                    if left > .zero { Thread.sleep(forTimeInterval: left / .seconds(1)) }
+                    try wait(for: "the end of second \(second)") { .now >= began + .seconds(second + 1) }
                 }
                 try producer.finish(2000)
                 for client in clients {

@@ -98,20 +98,20 @@ extension WholeLine {
                 let (ruling, ruler) = Token.make(name: "ruler", roles: [.admin])
                 let observed = try ObservedLine(line, caller: [reader, ruler])
                 for secret in [reading, ruling] {
-                    let answer = try observed.request("GET", "/quarantine", headers: ["Authorization: Bearer \(secret)"])
-                    #expect(answer.status == 200 && !answer.body.contains("canary"))
+                    let answer = try observed.request("GET", "/quarantine", headers: ["Authorization": "Bearer \(secret)"])
+                    #expect(answer.status == 200 && !answer.text.contains("canary"))
                     let entries = Self.entries(try answer.json())
                     #expect(entries[0]["body"] as? String == #"{"recipient":"***","job_id":""}"#)
                     #expect(entries[0]["hidden"] as? Bool == false)
                     #expect(entries[1]["hidden"] as? Bool == (secret == reading))
                     #expect((entries[1]["body"] is NSNull) == (secret == reading))
                     let id = try #require(entries[1]["id"] as? String)
-                    let whole = try observed.request("GET", "/quarantine/\(id)", headers: ["Authorization: Bearer \(secret)"])
-                    #expect(whole.status == 200 && !whole.body.contains("canary"))
+                    let whole = try observed.request("GET", "/quarantine/\(id)", headers: ["Authorization": "Bearer \(secret)"])
+                    #expect(whole.status == 200 && !whole.text.contains("canary"))
                 }
                 #expect(try observed.request("GET", "/quarantine").status == 401)
                 let denied = try observed.request(
-                    "POST", "/quarantine/requeue", headers: ["Authorization: Bearer \(reading)"], body: #"{"all":true}"#)
+                    "POST", "/quarantine/requeue", headers: ["Authorization": "Bearer \(reading)"], body: #"{"all":true}"#)
                 #expect(denied.status == 403)
                 #expect(try line.depth(of: [line.names.quarantine]) == 2)
                 try observed.stop()
@@ -136,8 +136,8 @@ extension WholeLine {
                 #expect(list.map { $0["requeueable"] as? Bool } == Array(repeating: true, count: 10) + [false, false])
 
                 func requeue(_ body: String) throws -> [String: Any] {
-                    let answer = try observed.request("POST", "/quarantine/requeue", headers: ["X-Request-ID: test-request"], body: body)
-                    guard answer.status == 200 else { throw Failure("\(answer.status) \(answer.body)") }
+                    let answer = try observed.request("POST", "/quarantine/requeue", headers: ["X-Request-ID": "test-request"], body: body)
+                    guard answer.status == 200 else { throw Failure("\(answer.status) \(answer.text)") }
                     return try answer.json()
                 }
                 let missing = String(repeating: "0", count: 32)
@@ -198,8 +198,7 @@ extension WholeLine {
                 let observed = try ObservedLine(line)
                 // Two at once: one has it, the other is told.
                 let orders = try (0..<2).map { _ in
-                    try HTTPExchange(
-                        "POST", "/quarantine/requeue", port: observed.port, body: #"{"all":true}"#)
+                    try HTTPExchange("POST", "/quarantine/requeue", port: observed.port, body: Array(#"{"all":true}"#.utf8))
                 }
                 let answers = try orders.map { try $0.answer() }
                 #expect(Set(answers.map(\.status)) == [200, 409])
@@ -231,11 +230,11 @@ extension WholeLine {
                 let count = 4000
                 try Self.fill(count, on: line)
                 let observed = try ObservedLine(line)
-                let order = try HTTPExchange("POST", "/quarantine/requeue", port: observed.port, body: #"{"all":true}"#)
+                let order = try HTTPExchange("POST", "/quarantine/requeue", port: observed.port, body: Array(#"{"all":true}"#.utf8))
                 try line.awaitDepth(of: [line.names.jobs], atLeast: 50)
                 try Servers.rabbitmqctl("close_all_connections", "a test cuts them")
                 let answer = try order.answer()
-                #expect(answer.status == 200, "\(answer.body)")
+                #expect(answer.status == 200, "\(answer.text)")
                 let report = try answer.json()
                 let moved = try #require(report["moved"] as? Int)
                 #expect(moved >= 50)
@@ -254,7 +253,7 @@ extension WholeLine {
                 let count = 4000
                 try Self.fill(count, on: line)
                 let sidecar = try SidecarUnderTest(line)
-                let order = try HTTPExchange("POST", "/quarantine/requeue", port: sidecar.port, body: #"{"all":true}"#)
+                let order = try HTTPExchange("POST", "/quarantine/requeue", port: sidecar.port, body: Array(#"{"all":true}"#.utf8))
                 try line.awaitDepth(of: [line.names.jobs], atLeast: moved)
                 try sidecar.child.killHard()
                 order.leave()
@@ -295,7 +294,7 @@ extension WholeLine {
             try Line.run("quarantine-mistakes", ladder: ["1h"]) { line in
                 let observed = try ObservedLine(line)
                 let answer = try observed.request(method, target, body: body)
-                #expect(answer.status == status, "\(answer.body)")
+                #expect(answer.status == status, "\(answer.text)")
                 #expect(answer.headers["content-type"] == "application/problem+json")
                 if !field.isEmpty { #expect(try answer.json()["field"] as? String == field) }
                 try observed.stop()

@@ -60,8 +60,10 @@ extension WholeLine {
                     let jobs = Self.queues(answer)[line.names.jobs]
                     return answer["rates_from"] as? String == "management" && jobs?["unacknowledged"] as? Int == 0
                 }
-                // Two samples of an empty queue, so that what comes now came behind them.
-                Thread.sleep(forTimeInterval: 6)
+                // A rate needs two samples: what comes now came behind those of an empty queue.
+                try wait(for: "two samples of the empty queue") {
+                    Self.queues(try observed.get("/queues"))[line.names.jobs]?["publish_per_s"] as? Double == 0
+                }
                 let began = MonotonicTime.now
                 try line.publish((0..<200).map { TestJob($0, now: .now) })
                 var jobs: [String: Any] = [:]

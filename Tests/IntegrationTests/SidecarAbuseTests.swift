@@ -1,5 +1,6 @@
 import Foundation
 import Scoring
+import Sidecar
 import Testing
 
 extension WholeLine {
@@ -47,7 +48,7 @@ extension WholeLine {
 
         @Test("Ten thousand connections that send half a head: predictions and health go on")
         func halfOpen() throws {
-            FileLimit.raise()
+            FileDescriptors.raiseLimit()
             try Line.run("flood") { line in
                 let sidecar = try SidecarUnderTest(line)
                 let job = TestJob(3, id: "flood", now: .now).body
@@ -109,13 +110,17 @@ extension WholeLine {
                 let jobs = TestJob.mixed(1000, id: "reader", now: .now).map { String(decoding: $0.body, as: UTF8.self) }
                 let body = Array("{\"jobs\": [\(jobs.joined(separator: ","))]}".utf8)
                 let head = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"
+                try sidecar.awaitReadiness("every connection of its own") { $0.isEmpty }
                 let readers = try (0..<5).map { _ in try Socket(port: sidecar.port, receiveBuffer: 4096, limit: .seconds(1)) }
                 for reader in readers {
                     for _ in 0..<10 where reader.send(Array(head.utf8) + body) {}
                 }
                 let answer = try sidecar.post("/predict", TestJob(1, id: "other", now: .now).body)
                 #expect(answer.status == 200)
-                Thread.sleep(forTimeInterval: 25)
+                let files = try sidecar.child.openFileCount()
+                try wait(for: "the end of those who read nothing", within: .seconds(60)) {
+                    try sidecar.child.openFileCount() <= files - readers.count
+                }
                 // Whoever reads on finds the end: not all ten answers.
                 for reader in readers {
                     var received = 0
@@ -124,16 +129,6 @@ extension WholeLine {
                 }
                 try sidecar.child.stopCleanly()
             }
-        }
-    }
-
-    /// The limit of open files of this process.
-    private enum FileLimit {
-        static func raise() {
-            var limit = rlimit()
-            getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-            limit.rlim_cur = min(limit.rlim_max, 65_536)
-            setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
         }
     }
 }

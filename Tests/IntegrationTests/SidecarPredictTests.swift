@@ -1,3 +1,4 @@
+import Broker
 import Foundation
 import Scoring
 import Store
@@ -93,92 +94,125 @@ extension WholeLine {
                 ("{\"job_id\": \"\u{0}\"}", 400, "invalid-body", nil),
             ] as [(String, Int, String, String?)])
         func defects(body: String, status: Int, kind: String, field: String?) throws {
-            let answer = try Self.shared.get().post("/predict", Array(body.utf8))
-            #expect(answer.status == status, "\(answer.text)")
-            #expect(answer.headers["content-type"] == "application/problem+json")
-            let problem = try answer.json()
-            #expect(problem["type"] as? String == "urn:herald:problem:\(kind)")
-            #expect(problem["field"] as? String == field)
-            #expect(problem["request_id"] as? String == answer.headers["x-request-id"])
-        }
-
-        /// One for all that only ask: it has no servers behind it, which is no reason to fail.
-        private static let shared = Result { try Detached() }
-
-        private final class Detached: Sendable {
-            let child: Child
-            let port: Int
-
-            init() throws {
-                let settings = [
-                    "http.port=0", "http.health-port=-1", "registry.store=disk", "scoring.model=\(Herald.champion)",
-                    "mongodb.url=mongodb://127.0.0.1:1/?replicaSet=rs0", "rabbitmq.url=amqp://guest:guest@127.0.0.1:1/",
-                ]
-                child = try Child(
-                    Command(Herald.path, ["serve"] + settings.flatMap { ["--set", $0] }, environment: Herald.environment))
-                try child.awaitOutput("(http)")
-                guard let port = child.standardError.firstMatch(of: /listening on http:\/\/127\.0\.0\.1:(\d+)/)?.1 else {
-                    throw Failure(child.standardError)
-                }
-                self.port = Int(port) ?? 0
-            }
-
-            func post(_ path: String, _ body: [UInt8]) throws -> HTTPAnswer {
-                try HTTPAnswer("POST", path, port: port, body: body)
+            try Line.run("defects", declared: false) { line in
+                let answer = try SidecarUnderTest(line, settings: Self.away).post("/predict", Array(body.utf8))
+                #expect(answer.status == status, "\(answer.text)")
+                #expect(answer.headers["content-type"] == "application/problem+json")
+                let problem = try answer.json()
+                #expect(problem["type"] as? String == "urn:herald:problem:\(kind)")
+                #expect(problem["field"] as? String == field)
+                #expect(problem["request_id"] as? String == answer.headers["x-request-id"])
             }
         }
 
-        @Test("Without MongoDB and RabbitMQ predictions go on, and say what they lack; they lack nothing once both are back")
-        func degraded() throws {
+        /// Servers that are not there, which is no reason to fail.
+        private static let away = ["mongodb.url=mongodb://127.0.0.1:1/?replicaSet=rs0", "rabbitmq.url=amqp://guest:guest@127.0.0.1:1/"]
+
+        @Test("The first answer of a sidecar that never saw its database says so")
+        func neverThere() throws {
+            try Line.run("never-there", declared: false) { line in
+                let sidecar = try SidecarUnderTest(line, settings: Self.away)
+                let said = try sidecar.post("/predict", TestJob(1, id: "first", now: .now).body).json()
+                #expect(Set(try #require(said["degraded"] as? [String])) == ["broker", "database"])
+            }
+        }
+
+        @Test(
+            "A database that goes away is missed before anything was written, and one that is back is noticed",
+            .enabled(if: Servers.mayBeStopped, "\(Servers.areForeign)"))
+        func idle() throws {
+            try Line.run("idle") { line in
+                let sidecar = try SidecarUnderTest(line)
+                try sidecar.awaitReadiness("ready") { $0.isEmpty }
+                try Servers.stack("kill-mongodb")
+                try sidecar.awaitReadiness("without a database") { $0 == ["database"] }
+                #expect(
+                    try sidecar.post("/predict", TestJob(1, id: "idle", now: .now).body).json()["degraded"] as? [String] == ["database"])
+                try Servers.stack("start")
+                try sidecar.awaitReadiness("ready again", within: .seconds(90)) { $0.isEmpty }
+                try wait(for: "the decision in the log") { try line.database.exactCount(of: .decisions) == 1 }
+                try sidecar.child.stopCleanly()
+            }
+        }
+
+        @Test(
+            "Under load without MongoDB, RabbitMQ or both predictions go on, and say what they lack; they lack nothing once both are back",
+            .enabled(if: Servers.mayBeStopped, "\(Servers.areForeign)"),
+            arguments: [["mongodb", "broker"], ["broker", "mongodb"]])
+        func degraded(order: [String]) throws {
+            let words = ["mongodb": "database", "broker": "broker"]
             try Line.run("degraded") { line in
                 let sidecar = try SidecarUnderTest(line)
                 try sidecar.awaitReadiness("ready") { $0.isEmpty }
                 let load = try Load(sidecar, job: TestJob(2, id: "load", now: .now).body)
-                try Servers.stack("kill-mongodb")
-                try sidecar.awaitReadiness("without a database") { $0.contains("database") }
-                try Servers.stack("kill-broker")
-                try sidecar.awaitReadiness("without a broker") { $0.contains("broker") }
-                let lacking = try sidecar.post("/predict", TestJob(1, id: "lacking", now: .now).body)
-                #expect(lacking.status == 200)
-                #expect(Set(try #require(try lacking.json()["degraded"] as? [String])).isSuperset(of: ["broker", "database"]))
+                try load.awaitMore(100)
+                var lacking: Set<String> = []
+                for server in order {
+                    try Servers.stack("kill-\(server)")
+                    lacking.insert(try #require(words[server]))
+                    try sidecar.awaitReadiness("without \(lacking)") { Set($0) == lacking }
+                    let answer = try sidecar.post("/predict", TestJob(1, id: "lacking-\(server)", now: .now).body)
+                    #expect(answer.status == 200)
+                    #expect(Set(try #require(try answer.json()["degraded"] as? [String])) == lacking)
+                    try load.awaitMore(100)
+                }
                 try Servers.stack("start")
                 try sidecar.awaitReadiness("ready again", within: .seconds(90)) { $0.isEmpty }
+                try load.awaitMore(100)
                 let counts = try load.stop()
-                #expect(counts.keys.allSatisfy { $0 == 200 }, "\(counts)")
-                #expect(counts[200, default: 0] > 100)
+                #expect(Array(counts.keys) == [200], "\(counts)")
                 try sidecar.child.stopCleanly()
             }
         }
 
         /// Two clients that ask without pause and count the statuses.
-        private final class Load: @unchecked Sendable {
-            private let lock = NSLock()
-            private var isStopped = false
-            private var counts: [Int: Int] = [:]
-            private var failure: (any Error)?
-            private let threads = DispatchGroup()
+        private final class Load: Sendable {
+            private struct State {
+                var isStopped = false
+                var running = 0
+                var counts: [Int: Int] = [:]
+                var failure: (any Error)?
+
+                var count: Int { counts.values.reduce(0, +) }
+            }
+
+            private let state = Monitor(State())
 
             init(_ sidecar: SidecarUnderTest, job: [UInt8]) throws {
                 for _ in 0..<2 {
-                    DispatchQueue(label: "load").async(group: threads) { [self] in
-                        while !lock.withLock({ isStopped }) {
+                    state.update { $0.running += 1 }
+                    try DedicatedThread.detach(name: "test-load") { [state] in
+                        while !state.withLock({ $0.isStopped }) {
                             do {
                                 let status = try sidecar.post("/predict", job).status
-                                lock.withLock { counts[status, default: 0] += 1 }
+                                state.update { $0.counts[status, default: 0] += 1 }
                             } catch {
-                                lock.withLock { failure = error }
-                                return
+                                state.update { $0.failure = error }
+                                break
                             }
                         }
+                        state.update { $0.running -= 1 }
                     }
                 }
             }
 
+            /// Waits until `count` more requests are answered.
+            func awaitMore(_ count: Int) throws {
+                let before = state.withLock { $0.count }
+                let isDone = state.wait(until: .now + .seconds(60)) { state -> Bool? in
+                    state.failure != nil ? false : state.count >= before + count ? true : nil
+                }
+                guard isDone == true else { throw state.withLock { $0.failure } ?? Failure("not \(count) answers within 60 s") }
+            }
+
+            /// Ends it; how many answers there were of each status.
             func stop() throws -> [Int: Int] {
-                lock.withLock { isStopped = true }
-                threads.wait()
-                if let failure { throw failure }
-                return counts
+                state.update { $0.isStopped = true }
+                guard state.wait(until: .now + .seconds(60), { $0.running == 0 ? true : nil }) == true else {
+                    throw Failure("the load does not end")
+                }
+                if let failure = state.withLock({ $0.failure }) { throw failure }
+                return state.withLock { $0.counts }
             }
         }
     }

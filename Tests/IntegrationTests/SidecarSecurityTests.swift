@@ -37,6 +37,13 @@ extension WholeLine {
                 #expect(try predict(secrets["predict"]).status == 200)
                 #expect(try predict(secrets["admin"]).status == 200)
                 #expect(try sidecar.get("/health/ready").status == 200)
+                func roles(_ token: String?) throws -> [String]? {
+                    let headers = token.map { ["Authorization": "Bearer \($0)"] } ?? [:]
+                    return try sidecar.get("/session", headers: headers).json()["roles"] as? [String]
+                }
+                #expect(try roles(nil) == [])
+                #expect(try roles(secrets["train"]) == ["train"])
+                #expect(try roles(secrets["admin"]) == ["predict", "read", "train", "admin"])
                 let wrong = try sidecar.post("/predict", job, headers: ["Authorization": "Basic eDp5"])
                 #expect(wrong.status == 401)
                 #expect(try wrong.json()["field"] as? String == "Authorization")

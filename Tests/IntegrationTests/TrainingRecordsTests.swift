@@ -177,21 +177,20 @@ extension WholeLine {
         }
 
         private func start(_ service: RecordsService, _ order: String) async throws -> String {
-            let deadline = ContinuousClock.now + .seconds(20)
-            while true {
-                let answer = try await service.post("/train", order)
-                if answer.status == 202 { return try #require(answer.json["run"] as? String) }
-                // The run before is recorded a moment after its end is told.
-                guard answer.status == 409, ContinuousClock.now < deadline else { throw Failure("not accepted: \(answer.text)") }
-                try await Task.sleep(for: .milliseconds(50))
+            var answer = try await service.post("/train", order)
+            // The run before is recorded a moment after its end is told.
+            try await awaitCondition("an accepted order; last: \(answer.text)", within: .seconds(20)) {
+                guard answer.status == 409 else { return true }
+                answer = try await service.post("/train", order)
+                return false
             }
+            guard answer.status == 202 else { throw Failure("not accepted: \(answer.text)") }
+            return try #require(answer.json["run"] as? String)
         }
 
         private static func recorded(_ id: String, on line: Line) async throws {
-            let deadline = ContinuousClock.now + .seconds(20)
-            while try line.database.trainingRun(id)?.state.isFinal != true {
-                guard ContinuousClock.now < deadline else { throw Failure("the end of run \(id) is not recorded") }
-                try await Task.sleep(for: .milliseconds(20))
+            try await awaitCondition("the end of run \(id) in its record", within: .seconds(20)) {
+                try line.database.trainingRun(id)?.state.isFinal == true
             }
         }
     }

@@ -16,6 +16,9 @@ test("counts have separators, large ones are short", () => {
   assert.equal(format.count(1_234_567), "1,234,567");
   assert.equal(format.compact(9999), "9,999");
   assert.equal(format.compact(12_345), "12.3k");
+  assert.equal(format.brief(999), "999");
+  assert.equal(format.brief(4901), "4.9k");
+  assert.equal(format.brief(123_456), "120k");
   assert.match(format.compact(1_234_567), /^1\.23m$/i);
 });
 

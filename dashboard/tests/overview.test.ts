@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { DecisionSummary, DeliveryFigures, Queue, Queues, Route } from "../src/api/types";
 import { attention } from "../src/pages/overview/attention";
-import { figures } from "../src/pages/overview/comparison";
+import { basis, figures } from "../src/pages/overview/comparison";
 import { delaySeconds, flowOf, shade, thickness } from "../src/pages/overview/flow";
 import { isPeriod, summaryPath } from "../src/pages/overview/period";
 import { Pulse } from "../src/pages/overview/pulse";
@@ -100,6 +100,12 @@ test("without a yesterday it is said, and nothing is compared", () => {
     assert.equal(figure.comparison.change, null);
     assert.equal(figure.comparison.before, "no decisions in the same hours yesterday");
   }
+});
+
+test("what the figures rest on is said", () => {
+  assert.equal(basis(known), "Shares, time and cost rest on 3,900 attempts with an outcome.");
+  assert.match(basis({ ...known, attempts: 90_000, examined: 5000 }), /a sample of 90,000 attempts/);
+  assert.match(basis({ ...known, known: 0 }), /No attempt/);
 });
 
 test("the rate is over the time that has passed, not over the rest of the last bucket", () => {

@@ -33,6 +33,10 @@ package struct ForestExplainer: Sendable {
     private let featureCount: Int
     private let trees: Trees
     private let outlines: [TreeOutline]
+    /// For `path`; the trees that do not go into it are walked by their outlines.
+    private let paths: TreePaths
+    /// The trees that are walked by their outlines.
+    private let walked: [Int]
     /// What a leaf counts for in the margin.
     private let scale: Double
 
@@ -52,6 +56,30 @@ package struct ForestExplainer: Sendable {
         let work = outlines.reduce(0) { $0 + $1.leafCount * $1.depth * $1.depth }
         let isAffordable = work <= Self.workLimit && outlines.allSatisfy { $0.depth <= Self.depthLimit }
         self.method = isAffordable ? method : .path
+        switch (self.method, trees) {
+        case (.treeSHAP, _): (paths, walked) = (TreePaths(), Array(outlines.indices))
+        case (.path, .xgboost(let trees)): (paths, walked) = Self.paths(trees, outlines, scale: scale)
+        case (.path, .lightGBM(let trees)): (paths, walked) = Self.paths(trees, outlines, scale: scale)
+        }
+    }
+
+    /// Trees whose splits have one threshold each, and the indices of all others.
+    private static func paths(
+        _ trees: some ReferenceTrees, _ outlines: [TreeOutline], scale: Double
+    ) -> (TreePaths, walked: [Int]) {
+        var paths = TreePaths()
+        var walked: [Int] = []
+        var table = ConditionTable()
+        for (index, outline) in outlines.enumerated() {
+            // Nodes stand in the order of the outline's: each in pre-order, the left subtree first.
+            let tree = trees.decisionTree(index, conditions: &table)
+            let isLaidOut = paths.append(outline, scale: scale) { node in
+                guard let tree, case .comparison(let comparison) = table.conditions[Int(tree.nodes[node].condition)] else { return nil }
+                return (table.comparisons[Int(comparison)].threshold, table.comparisons[Int(comparison)].missingLeft)
+            }
+            if !isLaidOut { walked.append(index) }
+        }
+        return (paths, walked)
     }
 
     private static func outlines(_ trees: some ReferenceTrees, _ covers: [[Float]]) -> [TreeOutline] {
@@ -71,7 +99,9 @@ package struct ForestExplainer: Sendable {
         // A closure cannot hold a span.
         let values = (0..<row.count).map { row[$0] }
         var contributions = [Double](repeating: 0, count: featureCount)
-        for (index, tree) in outlines.enumerated() {
+        paths.add(row, to: &contributions)
+        for index in walked {
+            let tree = outlines[index]
             func goesLeft(_ node: TreeOutline.Node) -> Bool {
                 trees.goesLeft(inTree: index, at: node.place, value: values[node.feature])
             }

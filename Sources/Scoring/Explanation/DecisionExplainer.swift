@@ -29,8 +29,7 @@ package struct DecisionExplainer: Sendable {
         let contributions = contributions(to: decision.features)
         let runnerUp = Self.runnerUp(of: decision, job)
         let sentence = DecisionSentence(
-            decision: decision, job: job, facts: contributions.map { ($0.fact(decision: decision, job: job), $0.logOdds) },
-            runnerUp: runnerUp)
+            decision: decision, job: job, contributions: contributions, runnerUp: runnerUp)
         let isAttributed = forest != nil && !contributions.isEmpty
         return DecisionExplanation(
             sentence: sentence.text, reason: decision.reason, method: isAttributed ? forest?.method.rawValue : nil,
@@ -45,10 +44,14 @@ package struct DecisionExplainer: Sendable {
     private func contributions(to row: [Float]) -> [FeatureValue] {
         guard let schema, let forest, row.count == schema.featureCount else { return [] }
         let logOdds = forest.contributions(to: row.span)
-        let order = logOdds.indices.sorted { (-abs(logOdds[$0]), $0) < (-abs(logOdds[$1]), $1) }
-        return order.prefix(Self.contributionCount).filter { logOdds[$0] != 0 }.map {
-            FeatureValue(feature: schema.features[$0], value: row[$0], logOdds: logOdds[$0])
+        var strongest: [Int] = []
+        for (column, value) in logOdds.enumerated() where value != 0 {
+            let place = strongest.firstIndex { abs(logOdds[$0]) < abs(value) } ?? strongest.count
+            guard place < Self.contributionCount else { continue }
+            if strongest.count == Self.contributionCount { strongest.removeLast() }
+            strongest.insert(column, at: place)
         }
+        return strongest.map { FeatureValue(feature: schema.features[$0], value: row[$0], logOdds: logOdds[$0]) }
     }
 
     private static func runnerUp(of decision: Decision, _ job: Job) -> DecisionExplanation.Alternative? {

@@ -5,8 +5,8 @@ struct DecisionSentence {
 
     let decision: Decision
     let job: Job
-    /// What the strongest columns say, with their contributions in log-odds, the strongest first.
-    let facts: [(clause: String, logOdds: Double)]
+    /// The strongest first.
+    let contributions: [FeatureValue]
     let runnerUp: DecisionExplanation.Alternative?
 
     /// Ends with a full stop.
@@ -56,10 +56,13 @@ struct DecisionSentence {
 
     /// The strongest column that speaks for the action, and the strongest against it.
     private var because: String {
-        let strong = facts.filter { $0.logOdds.magnitude >= Self.notable }
         var text = ""
-        if let fact = strong.first(where: { $0.logOdds > 0 }) { text += ", because \(fact.clause)" }
-        if let fact = strong.first(where: { $0.logOdds < 0 }) { text += ", although \(fact.clause)" }
+        if let column = contributions.first(where: { $0.logOdds >= Self.notable }) {
+            text += ", because \(column.fact(decision: decision, job: job))"
+        }
+        if let column = contributions.first(where: { $0.logOdds <= -Self.notable }) {
+            text += ", although \(column.fact(decision: decision, job: job))"
+        }
         return text
     }
 

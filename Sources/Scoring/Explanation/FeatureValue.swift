@@ -36,8 +36,7 @@ struct FeatureValue {
     /// What the column says of this decision, as a clause that stands by itself.
     func fact(decision: Decision, job: Job) -> String {
         if let fact = Self.healthFact(feature.name, text, isKnown: !value.isNaN, provider: decision.provider, job) { return fact }
-        let column = FeatureColumn.allCases.first { $0.feature(countries: [], providers: []).name == feature.name }
-        guard let column else { return "\(feature.name) is \(text)" }
+        guard let column = Self.columns[feature.name] else { return "\(feature.name) is \(text)" }
         if job.previousAttempts == 0, Self.ofLastAttempt.contains(column) { return "it is the first attempt" }
         if value.isNaN { return Self.unknownFact(column) }
         let then = decision.delayMilliseconds == 0 ? "" : " then"
@@ -62,6 +61,9 @@ struct FeatureValue {
         case .isCallersProvider: "\(decision.provider) is \(value == 1 ? "" : "not ")the route that failed"
         }
     }
+
+    private static let columns = Dictionary(
+        uniqueKeysWithValues: FeatureColumn.allCases.map { ($0.feature(countries: [], providers: []).name, $0) })
 
     /// Columns that have nothing to tell before the second attempt.
     private static let ofLastAttempt: Set<FeatureColumn> = [

@@ -65,7 +65,7 @@ package struct JSONWriter {
     package mutating func write(_ key: StaticString, _ value: Int?) {
         guard let value else { return }
         write(key: key)
-        bytes.append(contentsOf: String(value).utf8)
+        append(value)
     }
 
     package mutating func write(_ key: StaticString, _ value: Int64?) {
@@ -76,14 +76,14 @@ package struct JSONWriter {
     package mutating func write(_ key: StaticString, _ value: Double?) {
         guard let value, value.isFinite else { return }
         write(key: key)
-        bytes.append(contentsOf: value.description.utf8)
+        append(value)
     }
 
     /// The shortest text that reads back as `value`; nothing for what JSON cannot write.
     package mutating func write(_ key: StaticString, _ value: Float?) {
         guard let value, value.isFinite else { return }
         write(key: key)
-        bytes.append(contentsOf: value.description.utf8)
+        append(value)
     }
 
     package mutating func write(_ key: StaticString, _ value: Timestamp?) {
@@ -124,21 +124,49 @@ package struct JSONWriter {
         bytes.append(UInt8(ascii: ":"))
     }
 
+    /// Digit by digit: a text of its own would cost more than all the rest.
+    private mutating func append(_ value: Int) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        let start = bytes.count
+        var rest = value.magnitude
+        repeat {
+            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
+            rest /= 10
+        } while rest > 0
+        bytes[start...].reverse()
+    }
+
+    private mutating func append<Number: BinaryFloatingPoint & LosslessStringConvertible>(_ value: Number) {
+        // What `description` writes of them; most propensities are 0 or 1. The sign of −0 is told by the other way.
+        if let whole = Int(exactly: value), whole.magnitude < 1000, whole != 0 || value.sign == .plus {
+            append(whole)
+            bytes.append(contentsOf: [UInt8(ascii: "."), UInt8(ascii: "0")])
+        } else {
+            bytes.append(contentsOf: value.description.utf8)
+        }
+    }
+
     private mutating func append(quoted text: String) {
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20:
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(0x30 + byte >> 4)
-                bytes.append(byte & 15 < 10 ? 0x30 + byte & 15 : 0x57 + byte & 15)
-            default:
-                bytes.append(byte)
-            }
+        if text.utf8.allSatisfy({ $0 >= 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") }) {
+            bytes.append(contentsOf: text.utf8)
+        } else {
+            for byte in text.utf8 { append(escaped: byte) }
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func append(escaped byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        case 0..<0x20:
+            bytes.append(contentsOf: "\\u00".utf8)
+            bytes.append(0x30 + byte >> 4)
+            bytes.append(byte & 15 < 10 ? 0x30 + byte & 15 : 0x57 + byte & 15)
+        default:
+            bytes.append(byte)
+        }
     }
 }

@@ -49,7 +49,7 @@ package final class LogReader: Sendable {
                 } catch {
                     if isUp { logger.warning("events of the log are late: \(error)") }
                     isUp = false
-                    try? hub.report(.database, isUp: false)
+                    reportDatabaseDown()
                     if (error as? StoreError)?.isRetriable != true, hub.position != nil {
                         // The place in the log is not known any more, or what stands there cannot be read.
                         hub.position = nil
@@ -61,6 +61,10 @@ package final class LogReader: Sendable {
             // Who comes next begins with what is new then.
             hub.position = nil
         }
+    }
+
+    private func reportDatabaseDown() {
+        do { try hub.report(.database, isUp: false) } catch { logger.error("no event of the database's absence: \(error)") }
     }
 
     /// Follows the log from where it was left, until nobody wants it or too much comes.

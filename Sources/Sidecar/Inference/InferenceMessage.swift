@@ -54,6 +54,7 @@ struct TensorElements: Decodable {
         while !container.isAtEnd {
             if try container.decodeNil() {
                 numbers.append(.nan)
+                // The decoder tells no kinds apart but by trying: what is neither a number nor a text is a list, or wrong, and then thrown.
             } else if let number = try? container.decode(Float.self) {
                 numbers.append(number)
             } else if let text = try? container.decode(String.self) {

@@ -54,7 +54,7 @@ final class GaugeSeries: MetricSeries, RecorderHandler, MeterHandler {
 ///
 /// A reader may find an observation in its bucket and not yet in the sum; count and buckets always agree, since the count is made of them.
 ///
-/// Unchecked: `counts` points to atomics, is set once, and lives as long as the series.
+/// Unchecked: atomics cannot be copied, so no array holds them; `counts` points to them, is set once, and lives as long as the series.
 final class HistogramSeries: MetricSeries, RecorderHandler, TimerHandler, @unchecked Sendable {
     private let bounds: [Double]
     private let counts: UnsafeMutablePointer<Atomic<UInt64>>

@@ -59,14 +59,14 @@ package final class MetricsListener: Sendable {
             configuration: ApplicationConfiguration(address: .hostname(host, port: port)),
             onServerRunning: { channel in found.yield(channel.localAddress?.port ?? port) },
             eventLoopGroupProvider: .shared(group), logger: quiet)
-        let task = Task {
+        let task = Task { [logger] in
             do {
                 try await application.run()
                 found.finish()
             } catch {
                 found.finish(throwing: error)
             }
-            try? await group.shutdownGracefully()
+            do { try await group.shutdownGracefully() } catch { logger.warning("the thread of the metrics did not end: \(error)") }
         }
         running.withLock { $0.task = task }
         do {

@@ -61,6 +61,7 @@ package enum ProcessMetrics {
     }
 
     private static func text(_ path: String) -> String? {
+        // What cannot be read (another system, a hardened container) is left out of the metrics, as is usual for them.
         try? String(contentsOfFile: path, encoding: .utf8)
     }
 }

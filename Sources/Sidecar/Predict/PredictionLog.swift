@@ -8,11 +8,14 @@ internal import Synchronization
 
 /// The log of what was predicted (`source=api`): records wait for the database, a bounded number of them, and what finds no room is counted.
 ///
-/// A caller never waits for it: an answer that came with `degraded: ["log"]` may be missing in the log.
+/// A caller never waits for it: an answer that came with `degraded: ["database"]` may be missing in the log.
 package final class PredictionLog: Sendable {
     private let writer: LogWriter<DecisionRecord>
     private let hasher: RecipientHasher?
     private let dropped = Mutex(0)
+    /// What whoever looks after the database has found last.
+    private let databaseAnswers = Mutex(true)
+    private let droppedCounter = Counter(label: "herald_prediction_records_dropped_total")
 
     /// - Parameter hasher: `nil` = no recipient is stored.
     package init(database: Database, hasher: RecipientHasher?, logger: Logger) {
@@ -29,8 +32,13 @@ package final class PredictionLog: Sendable {
         writer.close()
     }
 
-    /// Whether the last write reached the database.
-    package var isAvailable: Bool { writer.isAvailable }
+    /// Whether the database takes records, as far as anybody knows: it answered last, and the last write reached it.
+    package var isAvailable: Bool { databaseAnswers.withLock { $0 } && writer.isAvailable }
+
+    /// Says whether the database answers: a write that tells of it comes late, and never where nobody asks for predictions.
+    package func note(databaseAnswers: Bool) {
+        self.databaseAnswers.withLock { $0 = databaseAnswers }
+    }
 
     /// Records that found no room since the start.
     package var droppedCount: Int { dropped.withLock { $0 } }
@@ -45,7 +53,7 @@ package final class PredictionLog: Sendable {
         let isAccepted = writer.offer(records) { _ in }
         if !isAccepted {
             dropped.withLock { $0 += records.count }
-            Counter(label: "herald_prediction_records_dropped_total").increment(by: records.count)
+            droppedCounter.increment(by: records.count)
         }
         return isAccepted
     }

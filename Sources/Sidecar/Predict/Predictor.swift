@@ -1,4 +1,3 @@
-internal import Foundation
 package import Scoring
 package import Streaming
 internal import Synchronization
@@ -11,44 +10,30 @@ package final class Predictor: Sendable {
     package enum Explanation: String, CaseIterable, Sendable {
         /// By the path of the row through the trees.
         case path
-        /// By Shapley values: exact, and about ninety times slower.
+        /// By Shapley values: exact, and hundreds of times slower.
         case exact
         case none
     }
 
-    /// Jobs decided between two looks at what else waits: some milliseconds.
-    package static let chunkCount = 64
-
     private let current: CurrentScorer
-    private let follower: HealthFollower
-    private let log: PredictionLog
-    private let now: @Sendable () -> Timestamp
-    private let control: Mutex<PolicyControl>
+    private let batcher: DecisionBatcher
+    private let explainers = Explainers()
     /// What is not in use right now; as many as were ever used at a time.
     private let lanes = Mutex<[Lane]>([])
 
     /// - Parameters:
-    ///   - scorer: asked once a request.
+    ///   - scorer: asked once a turn of decisions.
     ///   - now: the wall clock.
     package init(scorer: CurrentScorer, health: HealthFollower, log: PredictionLog, now: @escaping @Sendable () -> Timestamp) {
         current = scorer
-        follower = health
-        self.log = log
-        self.now = now
-        control = Mutex(PolicyControl(of: scorer.scorer.policy))
+        batcher = DecisionBatcher(scorer: scorer, health: health, log: log, now: now)
     }
 
     /// The version in use; `none` without one.
     package var modelVersion: String { current.scorer.modelVersion }
 
     /// What answers have to do without right now.
-    package var degraded: [Degradation] {
-        var degraded: [Degradation] = []
-        if current.scorer.schema == nil { degraded.append(.model) }
-        if !follower.isFollowing { degraded.append(.broker) }
-        if !log.isAvailable { degraded.append(.database) }
-        return degraded
-    }
+    package var degraded: [Degradation] { batcher.degraded }
 
     /// Decides on one job.
     ///
@@ -56,14 +41,15 @@ package final class Predictor: Sendable {
     ///   - message: the job as it would stand in the queue.
     ///   - requestID: with the job's id it makes the decision's: a request that is repeated under its id is logged once.
     /// - Returns: the answer, a JSON object.
-    package func predict(_ message: Span<UInt8>, requestID: String, explanation: Explanation) throws(JobDefect) -> [UInt8] {
-        let lane = takeLane()
-        defer { giveBack(lane) }
-        let job = try lane.decoder.decode(message)
+    package func predict(_ message: [UInt8], requestID: String, explanation: Explanation) async throws(JobDefect) -> [UInt8] {
+        let job = try decode(message)
         let pending = PendingJob(job: job, previous: Self.origin(of: requestID))
-        lane.writer.beginSingle()
-        decide([pending], explanation: explanation, in: lane)
-        return lane.writer.bytes
+        let ruling = await batcher.decide([pending])
+        return withLane { lane in
+            lane.writer.beginSingle()
+            write(ruling, on: [pending], explanation: explanation, in: lane)
+            return lane.writer.bytes
+        }
     }
 
     /// Decides on the jobs of a batch, each by itself: what is wrong with one stands in its place.
@@ -79,11 +65,10 @@ package final class Predictor: Sendable {
         let origin = Self.origin(of: requestID)
         var rest = messages[...]
         while !rest.isEmpty {
-            let chunk = rest.prefix(Self.chunkCount)
-            rest = rest.dropFirst(Self.chunkCount)
-            decide(chunk, of: batch, origin: origin, explanation: explanation, in: lane)
+            let chunk = rest.prefix(DecisionBatcher.jobLimit)
+            rest = rest.dropFirst(chunk.count)
             // Other requests come in between.
-            await Task.yield()
+            await predict(chunk, of: batch, origin: origin, explanation: explanation, in: lane)
         }
         lane.writer.endBatch()
         return lane.writer.bytes
@@ -92,16 +77,15 @@ package final class Predictor: Sendable {
     /// Decides on jobs, each by itself and with an answer of its own: what is wrong with one stands in its place.
     func predictEach(_ messages: [String], requestID: String) async -> [String] {
         var answers: [String] = []
-        for (index, message) in messages.enumerated() {
+        for message in messages {
             do throws(JobDefect) {
-                let answer = try predict(Array(message.utf8).span, requestID: requestID, explanation: .path)
+                let answer = try await predict(Array(message.utf8), requestID: requestID, explanation: .path)
                 answers.append(String(decoding: answer, as: UTF8.self))
             } catch {
                 var writer = PredictionWriter()
                 writer.write(Problem(defect: error).document(requestID: nil))
                 answers.append(String(decoding: writer.bytes, as: UTF8.self))
             }
-            if index % Self.chunkCount == Self.chunkCount - 1 { await Task.yield() }
         }
         return answers
     }
@@ -118,46 +102,56 @@ package final class Predictor: Sendable {
     /// Columns of the model in use; `nil` without one.
     var featureCount: Int? { current.scorer.schema?.featureCount }
 
-    private func decide(
-        _ messages: ArraySlice<Range<Int>>, of batch: [UInt8], origin: DecisionID, explanation: Explanation, in lane: Lane
-    ) {
-        var pending: [PendingJob] = []
-        for message in messages {
-            do throws(JobDefect) {
-                let job = try lane.decoder.decode(batch.span.extracting(message))
-                pending.append(PendingJob(job: job, previous: origin))
-            } catch {
-                decide(pending, explanation: explanation, in: lane)
-                pending.removeAll(keepingCapacity: true)
-                lane.writer.write(Problem(defect: error).document(requestID: nil))
-            }
-        }
-        decide(pending, explanation: explanation, in: lane)
+    private func decode(_ message: [UInt8]) throws(JobDefect) -> Job {
+        let lane = takeLane()
+        defer { giveBack(lane) }
+        return try lane.decoder.decode(message.span)
     }
 
-    /// Decides, logs and writes.
-    private func decide(_ jobs: [PendingJob], explanation: Explanation, in lane: Lane) {
-        guard !jobs.isEmpty else { return }
-        let scorer = current.scorer
-        lane.follow(scorer)
-        let (decisions, _) = follower.health.decide(by: now, control: scorer.policy.control) { health, now in
-            control.withLock { control in
-                control.follow(scorer.policy)
-                return scorer.decide(jobs, now: now, health: health, control: &control, workspace: &lane.workspace)
+    /// Decides on some jobs of a batch and writes what came of them in their order.
+    private func predict(
+        _ messages: ArraySlice<Range<Int>>, of batch: [UInt8], origin: DecisionID, explanation: Explanation, in lane: Lane
+    ) async {
+        var pending: [PendingJob] = []
+        var defects: [(index: Int, JobDefect)] = []
+        for message in messages {
+            do throws(JobDefect) {
+                pending.append(PendingJob(job: try lane.decoder.decode(batch.span.extracting(message)), previous: origin))
+            } catch {
+                defects.append((pending.count, error))
             }
         }
-        var degraded = degraded
-        if !log.append(decisions, on: jobs, schema: scorer.schema), !degraded.contains(.database) { degraded.append(.database) }
-        let explainer = lane.explainer(explanation, of: scorer)
-        for (decision, pending) in zip(decisions, jobs) {
+        let ruling = pending.isEmpty ? nil : await batcher.decide(pending)
+        var written = 0
+        for (index, defect) in defects {
+            if let ruling { write(ruling, on: pending, written..<index, explanation: explanation, in: lane) }
+            written = index
+            lane.writer.write(Problem(defect: defect).document(requestID: nil))
+        }
+        if let ruling { write(ruling, on: pending, written..<pending.count, explanation: explanation, in: lane) }
+    }
+
+    /// - Parameter range: which of the jobs; `nil` = all.
+    private func write(
+        _ ruling: DecisionBatcher.Ruling, on jobs: [PendingJob], _ range: Range<Int>? = nil, explanation: Explanation, in lane: Lane
+    ) {
+        let explainer = explainers.explainer(explanation, of: ruling.scorer)
+        for index in range ?? jobs.indices {
+            let (decision, job) = (ruling.decisions[index], jobs[index].job)
             lane.writer.write(
-                decision, on: pending.job, explanation: explainer?.explain(decision, of: pending.job), degraded: degraded)
+                decision, on: job, explanation: explainer?.explain(decision, of: job), degraded: ruling.degraded)
         }
     }
 
     /// Stands in for the decision that sent a job here.
     private static func origin(of requestID: String) -> DecisionID {
         DecisionID(jobID: requestID, previous: nil)
+    }
+
+    private func withLane<Value>(_ body: (Lane) -> Value) -> Value {
+        let lane = takeLane()
+        defer { giveBack(lane) }
+        return body(lane)
     }
 
     private func takeLane() -> Lane {
@@ -168,29 +162,32 @@ package final class Predictor: Sendable {
         lanes.withLock { $0.append(lane) }
     }
 
-    /// What one request needs to be decided, with the memory of the requests before it.
+    /// The memory of the requests before, for one at a time.
     ///
     /// Unchecked: whoever has taken a lane is the only one to know it.
     private final class Lane: @unchecked Sendable {
         var decoder = JobDecoder()
-        var workspace = ScoringWorkspace()
         var writer = PredictionWriter()
-        private var model: String?
-        private var explainers: [Explanation: DecisionExplainer] = [:]
+    }
 
-        /// Forgets what belongs to another model.
-        func follow(_ scorer: Scorer) {
-            guard model != scorer.modelVersion else { return }
-            model = scorer.modelVersion
-            explainers = [:]
+    /// The explainers of the model in use, made when they are first asked for.
+    private final class Explainers: Sendable {
+        private struct Made {
+            var model: String?
+            var explainers: [Explanation: DecisionExplainer] = [:]
         }
+
+        private let made = Mutex(Made())
 
         func explainer(_ explanation: Explanation, of scorer: Scorer) -> DecisionExplainer? {
             guard explanation != .none else { return nil }
-            if let explainer = explainers[explanation] { return explainer }
-            let explainer = scorer.explainer(attribution: explanation == .exact ? .exact : .path)
-            explainers[explanation] = explainer
-            return explainer
+            return made.withLock { made in
+                if made.model != scorer.modelVersion { made = Made(model: scorer.modelVersion) }
+                if let explainer = made.explainers[explanation] { return explainer }
+                let explainer = scorer.explainer(attribution: explanation == .exact ? .exact : .path)
+                made.explainers[explanation] = explainer
+                return explainer
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ package struct RecipientMask: Equatable {
     /// Foundation also reads UTF-16 and UTF-32, in which a scan for bytes finds nothing: those are not taken for JSON here.
     private static func isJSON(_ body: [UInt8]) -> Bool {
         guard !body.contains(0), String(validating: body, as: UTF8.self) != nil else { return false }
+        // That it cannot be read is the answer.
         return (try? JSONSerialization.jsonObject(with: Data(body), options: .fragmentsAllowed)) != nil
     }
 
@@ -63,6 +64,7 @@ package struct RecipientMask: Equatable {
     private static func isRecipient(_ string: ArraySlice<UInt8>) -> Bool {
         // The longest spelling has six bytes for each of nine letters.
         guard string.count <= 2 + 6 * 9 else { return false }
+        // What is no string with valid escapes is compared as it stands.
         let name = try? JSONSerialization.jsonObject(with: Data(string), options: .fragmentsAllowed) as? String
         return (name ?? String(decoding: string.dropFirst().dropLast(), as: UTF8.self)).lowercased() == "recipient"
     }

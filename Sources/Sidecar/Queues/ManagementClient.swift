@@ -1,6 +1,7 @@
 internal import AsyncHTTPClient
 package import Broker
 internal import Foundation
+package import Logging
 internal import NIOCore
 internal import NIOHTTP1
 
@@ -103,7 +104,7 @@ package final class ManagementClient: Sendable {
         return counts
     }
 
-    func close() async {
-        try? await client.shutdown()
+    func close(logger: Logger) async {
+        do { try await client.shutdown() } catch { logger.warning("the client of the management plugin did not end: \(error)") }
     }
 }

@@ -67,6 +67,7 @@ package final class QueueWatch: Sendable {
                 } catch {
                     missCounts(error)
                 }
+                // Only a cancellation ends it early, and the loop looks for that.
                 try? await Task.sleep(for: Self.countsInterval)
             }
         }
@@ -79,7 +80,7 @@ package final class QueueWatch: Sendable {
         let task = storage.withLock { $0.task }
         task?.cancel()
         await task?.value
-        await management?.close()
+        await management?.close(logger: logger)
     }
 
     // MARK: Measuring

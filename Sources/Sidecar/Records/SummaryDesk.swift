@@ -40,7 +40,7 @@ package final class SummaryDesk: Sendable {
     private let counting = NSLock()
 
     /// - Parameter parameters: of the champion: what attempts cost.
-    package init(_ database: Database, parameters: @escaping @Sendable () -> PolicyParameters = { PolicyParameters() }) {
+    package init(_ database: Database, parameters: @escaping @Sendable () -> PolicyParameters) {
         self.database = database
         self.parameters = parameters
     }

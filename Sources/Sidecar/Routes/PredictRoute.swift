@@ -31,7 +31,7 @@ package struct PredictRoute {
         var defect = JobDefect(.tooLarge, "one job may have \(Self.jobBytes) bytes; more go as {\"jobs\": […]}")
         if body.count <= Self.jobBytes {
             do {
-                return try predictor.predict(body.span, requestID: requestID, explanation: explanation)
+                return try await predictor.predict(body, requestID: requestID, explanation: explanation)
             } catch {
                 // A batch is no job: it has no id.
                 guard error.code == .missingField, error.field == "job_id" else { throw Problem(defect: error) }
@@ -50,7 +50,7 @@ package struct PredictRoute {
 
     /// A missing type is taken for JSON.
     static func requireJSON(_ request: Request) throws(Problem) {
-        guard let type = request.headers[.contentType] else { return }
+        guard let type = request.headers[.contentType], type != "application/json" else { return }
         let essence = type.prefix { $0 != ";" }.trimmingPrefix(" ").lowercased()
         guard essence.hasPrefix("application/json") else {
             throw Problem(.unsupportedMediaType, "send application/json, not '\(essence.prefix(64))'", field: "Content-Type")

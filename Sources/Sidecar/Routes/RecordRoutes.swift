@@ -9,20 +9,23 @@ package struct RecordRoutes: Sendable {
     private let registry: Registry
     private let pool: BlockingPool
     private let desk: TrainingDesk
+    private let policy: @Sendable () -> PolicyParameters
     private let decisionClock: @Sendable () -> Timestamp
     private let wallClock: @Sendable () -> Timestamp
     private let logger: Logger
 
     /// - Parameters:
+    ///   - policy: the champion's parameters: what attempts cost.
     ///   - decisionClock: the clock of the decisions, which may be simulated.
     ///   - wallClock: for the models' history and training runs.
     package init(
         database: Database, registry: Registry, pool: BlockingPool, program: TrainingProgram, logger: Logger,
-        decisionClock: @escaping @Sendable () -> Timestamp, wallClock: @escaping @Sendable () -> Timestamp
+        policy: @escaping @Sendable () -> PolicyParameters, decisionClock: @escaping @Sendable () -> Timestamp, wallClock: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
         self.registry = registry
         self.pool = pool
+        self.policy = policy
         self.decisionClock = decisionClock
         self.wallClock = wallClock
         self.logger = logger
@@ -31,7 +34,7 @@ package struct RecordRoutes: Sendable {
 
     package func add(to router: some RouterMethods<SidecarContext>) {
         PredictionsRoute(database: database, explainers: ExplainerShelf(registry), pool: pool).add(to: router)
-        DecisionSummaryRoute(SummaryDesk(database), pool: pool, now: decisionClock).add(to: router)
+        DecisionSummaryRoute(SummaryDesk(database, parameters: policy), pool: pool, now: decisionClock).add(to: router)
         ModelsRoute(ModelCatalogue(registry), pool: pool, now: wallClock).add(to: router)
         TrainRoute(desk).add(to: router)
     }

@@ -18,8 +18,8 @@ package struct GzipMiddleware: RouterMiddleware {
         _ request: Request, context: SidecarContext, next: (Request, SidecarContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        guard request.method == .get, let length = response.body.contentLength, length >= Self.minimumBytes, Self.isText(response.headers),
-            response.headers[.contentEncoding] == nil
+        guard request.method == .get, response.status != .partialContent, response.headers[.contentEncoding] == nil,
+            let length = response.body.contentLength, length >= Self.minimumBytes, Self.isText(response.headers)
         else { return response }
         response.headers[.vary] = "Accept-Encoding"
         guard Self.takesGzip(request.headers) else { return response }

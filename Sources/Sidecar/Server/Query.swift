@@ -8,6 +8,7 @@ package struct Query: Sendable {
 
     /// - Parameter names: all that the route knows.
     package init(_ request: Request, allowing names: Set<String>) throws(Problem) {
+        guard request.uri.query != nil else { return }
         for (key, value) in request.uri.queryParameters {
             let key = String(key)
             guard names.contains(key) else {

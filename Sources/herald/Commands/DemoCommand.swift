@@ -8,7 +8,7 @@ import World
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "Run scorer, traffic and delivery workers together and watch them; exit code 1 if a message is unaccounted for.")
+        abstract: "Run scorer, traffic, delivery workers and dashboard together; exit code 1 if a message is unaccounted for.")
 
     @OptionGroup var options: ConfigurationOptions
     @OptionGroup var world: WorldOptions
@@ -25,7 +25,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Share of messages that are malformed, 0 to 1.")
     var malformed = 0.002
 
-    @Option(help: "Folder for the logs of the three processes.")
+    @Option(help: "Folder for the logs of the processes.")
     var logs = ".local/demo"
 
     func validate() throws {

@@ -25,27 +25,26 @@ struct ServeCommand: AsyncParsableCommand {
         let logger = configuration.makeLogger("serve")
         FileDescriptors.raiseLimit()
         let sidecar = try configuration.sidecar()
-        let parts = try SidecarParts(configuration, logger: logger)
+        let parts = try SidecarParts(configuration, file: options.file, logger: logger)
         try parts.start()
-        defer { parts.stop() }
+        do {
+            try await serve(parts, sidecar, logger)
+        } catch {
+            await parts.stop()
+            throw error
+        }
+        await parts.stop()
+        logger.info("stopped")
+    }
 
+    /// Answers until SIGTERM or SIGINT.
+    private func serve(_ parts: SidecarParts, _ sidecar: SidecarConfiguration, _ logger: Logger) async throws {
         let server = SidecarServer(sidecar, logger: logger)
-        let health = HealthRoute { parts.predictor.degraded }
         let router = server.makeRouter()
-        health.add(to: router)
-        OpenAPIRoute().add(to: router)
-        PredictRoute(parts.predictor).add(to: router)
-        InferenceRoute(parts.predictor, serverVersion: Herald.version).add(to: router)
-        let clock = configuration.clock
-        let records = RecordRoutes(
-            database: parts.database, registry: parts.registry, pool: parts.pool,
-            program: configuration.trainingProgram(file: options.file), logger: logger, decisionClock: { clock.now }, wallClock: { .now })
-        records.add(to: router)
-        Task { await records.recover() }
-        parts.observation.add(to: router)
-        parts.metrics.add(to: router)
+        parts.addRoutes(to: router)
+        if let folder = sidecar.dashboardFolder { DashboardRoute(folder: folder, logger: logger).add(to: router) }
         let scheme = sidecar.tls == nil ? "http" : "https"
-        let services = try server.services(router, health: health) { name, port in
+        let services = try server.services(router, health: parts.healthRoute) { name, port in
             logger.notice("listening on \(name == "health" ? "http" : scheme)://\(sidecar.host):\(port) (\(name))")
         }
         var group = ServiceGroupConfiguration(
@@ -58,9 +57,6 @@ struct ServeCommand: AsyncParsableCommand {
         } catch is CancellationError {
             logger.warning("some requests were cut off by the stop")
         }
-        await records.stop()
-        if !(await parts.observation.stop()) { logger.info("the log was still being read at the end") }
-        logger.info("stopped")
     }
 
     private static func quiet(_ logger: Logger) -> Logger {

@@ -4,11 +4,12 @@ import Scoring
 import Store
 import Streaming
 
-/// Scorer, traffic and workers as processes of their own, watched until the end, and the books made up.
+/// Scorer, traffic, workers and the sidecar as processes of their own, watched until the end, and the books made up.
 final class Demo: Sendable {
     private let scorer: DemoProcess<ScorerStatus>
     private let traffic: DemoProcess<TrafficStatus>
     private let providers: DemoProcess<ProvidersStatus>
+    private let sidecar: DemoProcess<Never>
     private let configuration: HeraldConfiguration
     private let names: QueueNames
     private let database: Database
@@ -22,6 +23,7 @@ final class Demo: Sendable {
         scorer = DemoProcess(["score"], logFolder: logFolder)
         traffic = DemoProcess(["simulate", "traffic"], logFolder: logFolder)
         providers = DemoProcess(["simulate", "providers"], logFolder: logFolder)
+        sidecar = DemoProcess(["serve"], logFolder: logFolder)
     }
 
     /// Runs until `duration` has passed or a stop signal comes.
@@ -36,9 +38,13 @@ final class Demo: Sendable {
         let began = configuration.clock.now
         defer { stopAll() }
         // Several demos, and a scorer that is really used, may run on one machine.
-        scorer.start(flags: flags + ["--set", "metrics.port=0"])
-        providers.start(flags: flags + worldFlags + ["--join"])
-        traffic.start(flags: flags + worldFlags + ["--malformed", "\(malformed)"])
+        let progress = ["--progress", "json"]
+        scorer.start(flags: flags + progress + ["--set", "metrics.port=0"])
+        providers.start(flags: flags + progress + worldFlags + ["--join"])
+        traffic.start(flags: flags + progress + worldFlags + ["--malformed", "\(malformed)"])
+        let port = try FreePort.near(configuration.http.port)
+        sidecar.start(flags: flags + ["--set", "http.port=\(port)", "--set", "http.health-port=0"])
+        print("dashboard: http://127.0.0.1:\(port)/")
         secondsWatched.update { $0 = 0 }
         try watch(through: admin, for: duration, stop: stop)
         print("finishing what is under way …")
@@ -64,11 +70,11 @@ final class Demo: Sendable {
         }
     }
 
-    private var failure: String? { scorer.failure ?? traffic.failure ?? providers.failure }
+    private var failure: String? { scorer.failure ?? traffic.failure ?? providers.failure ?? sidecar.failure }
 
     /// Leaves nothing running, however the run ended; does nothing after an orderly end.
     private func stopAll() {
-        for process in [traffic.stop, providers.stop, scorer.stop] { process(.seconds(10)) }
+        for process in [traffic.stop, providers.stop, scorer.stop, sidecar.stop] { process(.seconds(10)) }
     }
 
     /// Stops in the order of the line, so that what is under way gets through: traffic, workers, scorer.
@@ -78,6 +84,7 @@ final class Demo: Sendable {
         providers.stop(patience: .seconds(20))
         try awaitDepth(through: admin) { $0.jobs == 0 }
         scorer.stop(patience: .seconds(10))
+        sidecar.stop(patience: .seconds(10))
         if let failure { throw ConfigurationError(failure) }
     }
 

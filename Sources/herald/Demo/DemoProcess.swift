@@ -3,7 +3,7 @@ import Foundation
 import Subprocess
 import SystemPackage
 
-/// A herald command that runs as a child process and tells its status as JSON, a line a second.
+/// A herald command that runs as a child process and may tell its status, a line of JSON a second.
 final class DemoProcess<Status: Decodable & Sendable>: Sendable {
     private struct State {
         var processID: pid_t?
@@ -38,7 +38,7 @@ final class DemoProcess<Status: Decodable & Sendable>: Sendable {
     /// Starts the command with further flags; returns at once.
     func start(flags: [String]) {
         Task {
-            let end = await run(arguments + flags + ["--progress", "json"])
+            let end = await run(arguments + flags)
             state.update {
                 $0.processID = nil
                 $0.end = end

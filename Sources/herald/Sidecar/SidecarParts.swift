@@ -1,4 +1,5 @@
 import Broker
+import Hummingbird
 import Logging
 import Metrics
 import Monitoring
@@ -9,14 +10,15 @@ import Streaming
 
 /// What the sidecar's routes work with, and the threads behind it.
 final class SidecarParts: Sendable {
-    let predictor: Predictor
-    let database: Database
-    let registry: Registry
-    let pool = BlockingPool()
+    private let predictor: Predictor
+    private let database: Database
+    private let registry: Registry
+    private let pool = BlockingPool()
     /// Queues, quarantine and events.
-    let observation: Observation
-    let metrics: MetricsRoute
-
+    private let observation: Observation
+    /// Decisions, models and training runs.
+    private let records: RecordRoutes
+    private let metrics: MetricsRoute
     private let scorer: CurrentScorer
     private let health: HealthFollower
     private let log: PredictionLog
@@ -26,7 +28,12 @@ final class SidecarParts: Sendable {
     private let isStopped = Monitor(false)
 
     /// Puts the parts together; nothing connects yet.
-    init(_ configuration: HeraldConfiguration, logger: Logger) throws {
+    ///
+    /// - Parameter file: the configuration's file, for training runs; `nil` = there is none.
+    init(_ configuration: HeraldConfiguration, file: String?, logger: Logger) throws {
+        // Before anything makes a metric.
+        let exporter = PrometheusExporter.ofThisProcess(version: Herald.version)
+        MetricsSystem.bootstrap(exporter)
         let alias = configuration.followedAlias
         let model = try alias == nil ? configuration.scoring.model.map { try ArtifactFolder($0).load() } : nil
         scorer = CurrentScorer(Scorer(model: model, ladder: configuration.scoring.ladder))
@@ -43,13 +50,14 @@ final class SidecarParts: Sendable {
             streaming.brokerURL, topology: streaming.topology, management: try configuration.managementClient(), database: database,
             pool: pool, health: health.health, isFollowing: { [health] in health.isFollowing }, clock: { clock.now }, now: { .now },
             logger: logger)
+        records = RecordRoutes(
+            database: database, registry: registry, pool: pool, program: configuration.trainingProgram(file: file), logger: logger,
+            policy: { [scorer] in scorer.scorer.policy }, decisionClock: { clock.now }, wallClock: { .now })
         watch = alias.map { [database, registry, scorer] alias in
             ChampionWatch(registry, alias, for: scorer, logger: logger, now: { .now }) { model in
                 try database.register(schema: model.schema.fingerprint, features: model.schema.names)
             }
         }
-        let exporter = PrometheusExporter.ofThisProcess(version: Herald.version)
-        MetricsSystem.bootstrap(exporter)
         let gauges = SidecarGauges()
         exporter.beforeReading { [predictor] in gauges.show(predictor) }
         let reader = PerformanceReader(database)
@@ -74,13 +82,31 @@ final class SidecarParts: Sendable {
         }
     }
 
+    /// Also for the listener of its own.
+    var healthRoute: HealthRoute { HealthRoute { [predictor] in predictor.degraded } }
+
+    /// Every route that works with these parts.
+    func addRoutes(to router: some RouterMethods<SidecarContext>) {
+        healthRoute.add(to: router)
+        OpenAPIRoute().add(to: router)
+        SessionRoute().add(to: router)
+        PredictRoute(predictor).add(to: router)
+        InferenceRoute(predictor, serverVersion: Herald.version).add(to: router)
+        records.add(to: router)
+        observation.add(to: router)
+        metrics.add(to: router)
+    }
+
     /// Starts every thread; whatever is away comes in later.
     func start() throws {
         try log.start()
         try DedicatedThread.detach(name: "herald-health") { [self] in follow() }
-        try DedicatedThread.detach(name: "herald-startup") { [self] in prepare() }
+        // Until it has answered nobody knows that it is there.
+        log.note(databaseAnswers: false)
+        try DedicatedThread.detach(name: "herald-database") { [self] in lookAfterDatabase() }
         try observation.start()
         try watch?.start()
+        Task { [records] in await records.recover() }
     }
 
     /// Live health: what was saved, then what the broker's stream tells.
@@ -94,24 +120,33 @@ final class SidecarParts: Sendable {
         }
     }
 
-    /// Brings the database into the state that the routes need, as soon as it is there.
-    private func prepare() {
+    /// Brings the database into the state that the routes need, as soon as it is there, and from then on asks every second whether it is.
+    private func lookAfterDatabase() {
+        var isPrepared = false
         var failures = 0
-        while true {
+        repeat {
             do {
-                _ = try database.prepare(retentionDays: retentionDays)
+                if isPrepared {
+                    _ = try database.ping()
+                } else {
+                    _ = try database.prepare(retentionDays: retentionDays)
+                    isPrepared = true
+                }
+                log.note(databaseAnswers: true)
                 if failures > 0 { logger.notice("the database answers") }
-                return
+                failures = 0
             } catch {
+                log.note(databaseAnswers: false)
                 if failures % 30 == 0 { logger.warning("the database at \(database.url) is not ready: \(error)") }
                 failures += 1
             }
-            if isStopped.wait(until: .now + .seconds(1), { $0 ? true : nil }) != nil { return }
-        }
+        } while isStopped.wait(until: .now + .seconds(1), { $0 ? true : nil }) == nil
     }
 
-    /// Ends every thread, without waiting for servers that do not answer.
-    func stop() {
+    /// Ends a training run that goes on, every stream of events and every thread, without waiting for servers that do not answer.
+    func stop() async {
+        await records.stop()
+        if !(await observation.stop()) { logger.info("the log was still being read at the end") }
         isStopped.update { $0 = true }
         watch?.stop()
         health.stop()

@@ -30,12 +30,17 @@ struct Browser {
 
     /// - Parameter folder: for the profile and everything else that it writes.
     init(folder: String) throws {
+        path = try Self.path()
+        self.folder = folder
+    }
+
+    /// Where the browser is.
+    static func path() throws -> String {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
-        let found = Self.names.lazy.flatMap { name in folders.map { "\($0)/\(name)" } }
+        let found = names.lazy.flatMap { name in folders.map { "\($0)/\(name)" } }
             .first { FileManager.default.isExecutableFile(atPath: $0) }
         guard let found else { throw Failure("there is no Chromium on the PATH: run 'scripts/setup --tests'") }
-        path = found
-        self.folder = folder
+        return found
     }
 
     /// Takes a picture of the top of a page.

@@ -3,12 +3,14 @@ import Foundation
 
 /// A running program, what it says collected as it says it.
 ///
-/// Unchecked: `process` is touched by `init` alone, and by `send` under the lock.
+/// Unchecked: `process` is touched by `init` alone, and by `send` and `processID` under the lock.
 final class Child: @unchecked Sendable {
     private struct State {
         var output: [UInt8] = []
         var error: [UInt8] = []
         var openStreams = 2
+        /// Whether the beginning of an output was forgotten.
+        var isCut = false
         var exitCode: Int32?
 
         /// The last whole line of standard output.
@@ -42,16 +44,25 @@ final class Child: @unchecked Sendable {
             state.update { $0.exitCode = code }
         }
         try Self.withoutSignalMask { try process.run() }
-        try collect(output) { $0.output.append(keeping: Self.outputLimit, $1) }
-        try collect(error) { $0.error.append(keeping: Self.outputLimit, $1) }
+        try collect(output) { state, bytes in
+            if !state.output.append(keeping: Self.outputLimit, bytes) { state.isCut = true }
+        }
+        try collect(error) { state, bytes in
+            if !state.error.append(keeping: Self.outputLimit, bytes) { state.isCut = true }
+        }
     }
 
     /// Whether it has not ended.
     var isRunning: Bool { state.withLock { $0.exitCode == nil } }
 
+    var processID: pid_t { state.withLock { _ in process.processIdentifier } }
+
     var standardOutput: String { String(decoding: state.withLock { $0.output }, as: UTF8.self) }
 
     var standardError: String { String(decoding: state.withLock { $0.error }, as: UTF8.self) }
+
+    /// Whether both outputs are there from their beginning.
+    var hasWholeOutput: Bool { state.withLock { !$0.isCut } }
 
     /// The last whole line of standard output.
     var lastLine: String? { state.withLock { $0.lastLine } }
@@ -120,9 +131,11 @@ final class Child: @unchecked Sendable {
 }
 
 extension [UInt8] {
-    /// Appends and then forgets the beginning where there is more than twice `limit`.
-    fileprivate mutating func append(keeping limit: Int, _ bytes: ArraySlice<UInt8>) {
+    /// Appends and then forgets the beginning where there is more than twice `limit`; `false` where it does.
+    fileprivate mutating func append(keeping limit: Int, _ bytes: ArraySlice<UInt8>) -> Bool {
         append(contentsOf: bytes)
-        if count > 2 * limit { removeFirst(count - limit) }
+        guard count > 2 * limit else { return true }
+        removeFirst(count - limit)
+        return false
     }
 }

@@ -72,13 +72,13 @@ final class ObservedLine: Sendable {
     }
 
     /// Sends a request and waits for its answer.
-    func request(_ method: String, _ target: String, headers: [String] = [], body: String = "") throws -> HTTPExchange.Answer {
-        try HTTPExchange(method, target, port: port, headers: headers, body: body).answer()
+    func request(_ method: String, _ target: String, headers: [String: String] = [:], body: String? = nil) throws -> HTTPAnswer {
+        try HTTPAnswer(method, target, port: port, body: body.map { Array($0.utf8) }, headers: headers)
     }
 
-    func get(_ target: String, headers: [String] = []) throws -> [String: Any] {
+    func get(_ target: String, headers: [String: String] = [:]) throws -> [String: Any] {
         let answer = try request("GET", target, headers: headers)
-        guard answer.status == 200 else { throw Failure("GET \(target): \(answer.status) \(answer.body)") }
+        guard answer.status == 200 else { throw Failure("GET \(target): \(answer.status) \(answer.text)") }
         return try answer.json()
     }
 
@@ -86,7 +86,7 @@ final class ObservedLine: Sendable {
     func follow(_ query: String = "", after id: String? = nil) throws -> HTTPExchange {
         let clients = hub.clientCount
         let exchange = try HTTPExchange(
-            "GET", "/events" + query, port: port, headers: id.map { ["Last-Event-ID: \($0)"] } ?? [])
+            "GET", "/events" + query, port: port, headers: id.map { ["Last-Event-ID": $0] } ?? [:])
         try wait(for: "the client is taken on") { hub.clientCount > clients }
         return exchange
     }

@@ -39,7 +39,7 @@ struct RecordsService {
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: Introduction(caller: caller))
         PredictionsRoute(database: database, explainers: ExplainerShelf(registry), pool: pool).add(to: router)
-        DecisionSummaryRoute(SummaryDesk(database), pool: pool, now: { .now }).add(to: router)
+        DecisionSummaryRoute(SummaryDesk(database) { PolicyParameters() }, pool: pool, now: { .now }).add(to: router)
         ModelsRoute(ModelCatalogue(registry), pool: pool, now: { .now }).add(to: router)
         TrainRoute(desk).add(to: router)
         let application = Application(router: router, logger: logger)
@@ -93,12 +93,12 @@ struct RecordsService {
     func awaitAnswer(
         _ path: String, _ what: String, within limit: Duration = .seconds(60), _ condition: (Answer) throws -> Bool
     ) async throws -> Answer {
-        let deadline = ContinuousClock.now + limit
-        while true {
-            let answer = try await get(path)
-            if try condition(answer) { return answer }
-            guard ContinuousClock.now < deadline else { throw Failure("not within \(limit): \(what); last: \(answer.text.prefix(2000))") }
-            try await Task.sleep(for: .milliseconds(20))
+        var answer = try await get(path)
+        try await awaitCondition("\(what); last: \(answer.text.prefix(2000))", within: limit) {
+            if try condition(answer) { return true }
+            answer = try await get(path)
+            return false
         }
+        return answer
     }
 }

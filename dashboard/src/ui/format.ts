@@ -6,6 +6,7 @@ export const unknown = "–";
 const locale = "en-GB";
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const compactFormat = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 3 });
+const briefFormat = new Intl.NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 2 });
 const significant = new Map<number, Intl.NumberFormat>();
 
 function digits(value: number, count: number): string {
@@ -29,6 +30,11 @@ export function count(value: Maybe): string {
 export function compact(value: Maybe): string {
   if (!isKnown(value)) return unknown;
   return Math.abs(value) < 10_000 ? whole.format(value) : compactFormat.format(value);
+}
+
+/** For the narrowest places: 4901 → 4.9k */
+export function brief(value: Maybe): string {
+  return isKnown(value) && Math.abs(value) >= 1000 ? briefFormat.format(value).toLowerCase() : count(value);
 }
 
 /** To so many significant digits. */

@@ -1,11 +1,10 @@
-import { Fragment } from "react";
 import type { DecisionSummary } from "../../api/types";
 import { Sparkline } from "../../charts/Sparkline";
 import { Icon } from "../../ui/Icon";
 import { Skeleton } from "../../ui/Skeleton";
 import { Stat } from "../../ui/Stat";
 import type { Comparison } from "./comparison";
-import { figures } from "./comparison";
+import { basis, figures } from "./comparison";
 
 /** The five figures, against yesterday. */
 export function FigureStrip({ summary, words }: { summary: DecisionSummary | null; words: string }) {
@@ -21,7 +20,7 @@ export function FigureStrip({ summary, words }: { summary: DecisionSummary | nul
         : figures(summary, Date.now()).map((figure) => (
             <div key={figure.key} className="figure">
               <Stat
-                label={figure.label} value={figure.value} about={<Pieces text={`${words}, ${figure.about}`} />} title={figure.meaning}
+                label={figure.label} value={figure.value} about={figure.about} title={figure.meaning}
                 change={hasYesterday ? <Change comparison={figure.comparison} /> : undefined}
               />
               {figure.key === "rate" && summary !== null && (
@@ -29,7 +28,12 @@ export function FigureStrip({ summary, words }: { summary: DecisionSummary | nul
               )}
             </div>
           ))}
-      {!hasYesterday && <p className="figures-note">Nothing to compare with: there were no decisions in the same hours yesterday.</p>}
+      {summary !== null && (
+        <p className="figures-note">
+          {words[0]!.toUpperCase() + words.slice(1)}. {basis(summary.period)}{" "}
+          {hasYesterday ? "Compared with the same hours yesterday." : "Nothing to compare with: there were no decisions in the same hours yesterday."}
+        </p>
+      )}
     </section>
   );
 }
@@ -42,18 +46,5 @@ function Change({ comparison: { direction, change, before } }: { comparison: Com
       {direction === "worse" && <Icon name="warning" label="worse" />}
       <b>{change}</b> <span className="faint">{before}</span>
     </span>
-  );
-}
-
-/** Breaks lines between what belongs together, not within. */
-function Pieces({ text }: { text: string }) {
-  return (
-    <>
-      {text.split(", ").map((piece, index, pieces) => (
-        <Fragment key={piece}>
-          <span className="figure-piece">{index < pieces.length - 1 ? `${piece},` : piece}</span>{" "}
-        </Fragment>
-      ))}
-    </>
   );
 }

@@ -3,11 +3,11 @@ import type { Queues } from "../../api/types";
 import { StackedColumns } from "../../charts/StackedColumns";
 import { actionColors } from "../../charts/palette";
 import { link } from "../../app/router";
-import { compact, count, duration, rate, signed, word } from "../../ui/format";
+import { brief, compact, count, duration, rate, signed, word } from "../../ui/format";
 import { Icon } from "../../ui/Icon";
 import { useWidth } from "../../ui/useSize";
 import type { Flow, Group } from "./flow";
-import { delaySeconds, flowOf, shade, thickness } from "./flow";
+import { flowOf, shade, thickness } from "./flow";
 import type { Live } from "./useLive";
 
 /** Heights of what a job can become, px, from the top; the lines are drawn to them. */
@@ -162,7 +162,7 @@ function ScorerBox({ flow, live }: { flow: Flow; live: Live }) {
       )}
       <p className="muted flow-note">
         <span>
-          last minute, decisions a second
+          decisions a second
           {live.dropped === null ? "; some events left out" : live.dropped > 0 ? `; ${count(live.dropped)} events left out` : ""}
         </span>
       </p>
@@ -184,7 +184,7 @@ function Ladder({ flow }: { flow: Flow }) {
               <td />
               {flow.delays.map((step) => (
                 <th key={step} scope="col">
-                  {duration(delaySeconds(step))}
+                  {step}
                 </th>
               ))}
             </tr>
@@ -198,7 +198,7 @@ function Ladder({ flow }: { flow: Flow }) {
                     key={queue.name} title={`${queue.name}: ${count(queue.depth)} messages, ${rate(queue.publish_per_s)} in`}
                     style={{ background: `color-mix(in srgb, var(--retry) ${Math.round(shade(queue.depth) * 60)}%, transparent)` }}
                   >
-                    {queue.depth === 0 ? <span className="faint">·</span> : compact(queue.depth)}
+                    {queue.depth === 0 ? <span className="faint">·</span> : brief(queue.depth)}
                   </td>
                 ))}
               </tr>

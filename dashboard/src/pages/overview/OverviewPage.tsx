@@ -38,7 +38,7 @@ export function OverviewPage() {
   const queues = routes.data === null ? null : live.queues === null ? routes.data : { ...routes.data, ...live.queues, routes: routes.data.routes };
   return (
     <>
-      <PageHead title="Overview" about={`Times in your zone; compared with the same hours yesterday.`}>
+      <PageHead title="Overview" about="Is it going well, is it going as yesterday, and what should be looked at. Times are of your zone.">
         <LiveState state={live.state} at={summary.at} />
         <Segmented
           label="Period" value={name} onChange={choose}

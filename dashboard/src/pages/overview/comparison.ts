@@ -1,5 +1,5 @@
 import type { DecisionSummary, DeliveryFigures, ShareInterval } from "../../api/types";
-import { count, duration, number, percent, percentRange, points, rate, signed } from "../../ui/format";
+import { count, duration, number, percent, percentRange, plural, points, rate, signed } from "../../ui/format";
 
 export type Direction = "better" | "worse" | "same" | "none";
 
@@ -15,7 +15,7 @@ export interface Figure {
   key: string;
   label: string;
   value: string;
-  /** Interval, basis. */
+  /** Its interval, or what it is of. */
   about: string;
   comparison: Comparison;
   /** What the figure means. */
@@ -32,7 +32,6 @@ export function figures(summary: DecisionSummary, now: number): Figure[] {
   const elapsed = Math.max(1, Math.min(whole, (now - from) / 1000));
   const perSecond = period.decisions / elapsed;
   const beforePerSecond = before.decisions / whole;
-  const rested = restsOn(period);
   return [
     {
       key: "rate", label: "Jobs decided", value: rate(perSecond), about: `${count(period.decisions)} decisions`,
@@ -40,36 +39,37 @@ export function figures(summary: DecisionSummary, now: number): Figure[] {
       meaning: "Decisions of scorers and sidecars a second, on the average of the period. A job that waits is decided on again when it is due.",
     },
     {
-      key: "delivered", label: "Delivered", value: percent(period.delivered_share?.value), about: interval(period.delivered_share, rested),
+      key: "delivered", label: "Delivered", value: percent(period.delivered_share?.value), about: interval(period.delivered_share),
       comparison: shares(period.delivered_share, before.delivered_share, before),
       meaning: "Share of the attempts with an outcome that were delivered.",
     },
     {
-      key: "on-time", label: "On time", value: percent(period.on_time_share?.value), about: interval(period.on_time_share, "no delivery with an expiry yet"),
+      key: "on-time", label: "On time", value: percent(period.on_time_share?.value), about: interval(period.on_time_share),
       comparison: shares(period.on_time_share, before.on_time_share, before),
       meaning: "Share of the deliveries with an expiry that came before it.",
     },
     {
-      key: "time", label: "Median time to delivery", value: duration(period.median_time_to_delivery_s), about: rested,
+      key: "time", label: "Median time to delivery", value: duration(period.median_time_to_delivery_s), about: "from creation, waiting included",
       comparison: relative(period.median_time_to_delivery_s, before.median_time_to_delivery_s, duration, "less", before),
       meaning: "From a notification's creation to its delivery, waiting and failed attempts included; half of the deliveries are faster.",
     },
     {
-      key: "cost", label: "Cost per delivery", value: `${number(period.cost_per_delivery, 3)} pt`, about: rested,
+      key: "cost", label: "Cost per delivery", value: `${number(period.cost_per_delivery, 3)} pt`, about: "points, failed attempts included",
       comparison: relative(period.cost_per_delivery, before.cost_per_delivery, (value) => `${number(value, 3)} pt`, "less", before),
       meaning: "What all attempts cost, in the policy's points, for each delivery.",
     },
   ];
 }
 
-function restsOn(figures: DeliveryFigures): string {
-  if (figures.known === 0) return "no attempt has an outcome yet";
-  const sampled = figures.examined < figures.attempts ? `, a sample of ${count(figures.attempts)}` : "";
-  return `${count(figures.known)} attempts with an outcome${sampled}`;
+/** What shares, time and cost rest on. */
+export function basis(figures: DeliveryFigures): string {
+  if (figures.known === 0) return "No attempt has an outcome yet.";
+  const sampled = figures.examined < figures.attempts ? `, a sample of ${count(figures.attempts)} attempts` : "";
+  return `Shares, time and cost rest on ${plural(figures.known, "attempt")} with an outcome${sampled}.`;
 }
 
-function interval(share: ShareInterval | null, rested: string): string {
-  return share === null ? rested : `95 % interval ${percentRange(share.low, share.high)}`;
+function interval(share: ShareInterval | null): string {
+  return share === null ? "nothing to tell it from yet" : `${percentRange(share.low, share.high)} (95 %)`;
 }
 
 /** Shares differ where their intervals do not overlap. */

@@ -1,7 +1,6 @@
 import Foundation
 import Scoring
 import Testing
-import Training
 
 /// The figures that come out of one pass over ranked rows, against their definitions.
 @Suite struct RankedFiguresTests {
@@ -12,7 +11,7 @@ import Training
 
     @Test(arguments: [4, 30, 100_000])
     func averagePrecisionIsTheSumOverThresholds(levels: Int) {
-        var generator = SeededGenerator(state: UInt64(levels))
+        var generator = SeededGenerator(seed: UInt64(levels))
         for _ in 0..<10 {
             let (probabilities, labels) = random(80, levels: levels, &generator)
             let positives = labels.reduce(0, +)
@@ -29,7 +28,7 @@ import Training
     }
 
     @Test func operatingFiguresAreThoseOfTheConfusionMatrix() {
-        var generator = SeededGenerator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         for threshold in [Float(0), 0.25, 0.5, 0.9, 1] {
             let (probabilities, labels) = random(500, levels: 20, &generator)
             let rows = zip(probabilities, labels)
@@ -52,7 +51,7 @@ import Training
     }
 
     @Test func calibrationErrorIsTheMeanDistanceOverTwentyParts() {
-        var generator = SeededGenerator(state: 8)
+        var generator = SeededGenerator(seed: 8)
         let probabilities = (0..<2000).map { _ in Float.random(in: 0...1, using: &generator) }.sorted()
         #expect(Set(probabilities).count == 2000)
         let labels = probabilities.map { Float.random(in: 0...1, using: &generator) < $0 * $0 ? Float(1) : 0 }

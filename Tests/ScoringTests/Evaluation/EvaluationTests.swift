@@ -1,7 +1,6 @@
 import Foundation
 import Scoring
 import Testing
-import Training
 
 @Suite struct EvaluationTests {
     @Test func knownValues() {
@@ -14,7 +13,7 @@ import Training
     }
 
     @Test func aucEqualsTheCountOverAllPairs() {
-        var generator = SeededGenerator(state: 5)
+        var generator = SeededGenerator(seed: 5)
         for _ in 0..<20 {
             let probabilities = (0..<60).map { _ in Float(Int.random(in: 0..<12, using: &generator)) / 12 }
             let labels = (0..<60).map { _ in Bool.random(using: &generator) ? Float(1) : 0 }
@@ -50,7 +49,7 @@ import Training
     }
 
     @Test func calibrationErrorDoesNotDependOnTheOrderOfRows() {
-        var generator = SeededGenerator(state: 9)
+        var generator = SeededGenerator(seed: 9)
         let rows = (0..<777).map { _ in (Float.random(in: 0...1, using: &generator), Bool.random(using: &generator) ? Float(1) : 0) }
         let shuffled = rows.shuffled(using: &generator)
         let errors = [rows, shuffled].map { ProbabilityEvaluation(probabilities: $0.map(\.0), labels: $0.map(\.1)).calibrationError }
