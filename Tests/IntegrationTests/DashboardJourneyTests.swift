@@ -50,7 +50,7 @@ extension WholeLine {
 
         /// `v2` as the champion, `v1` as its challenger.
         private static func register(_ line: Line, _ settings: [String]) throws {
-            for arguments in [["register", "v1"], ["register", "v2"], ["promote", "v2", "--force"], ["challenge", "v1"]] {
+            for arguments in [["register", "v1"], ["register", "v2"], ["challenge", "v1"]] {
                 let run = try Command(
                     Herald.path, ["models"] + arguments + (line.settings + settings).flatMap { ["--set", $0] },
                     environment: Herald.environment, folder: line.folder

@@ -73,6 +73,7 @@ export function withQuery(path: string, parameters: Record<string, string | numb
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
   }
-  const text = query.toString();
+  // A blank as RFC 3986 has it, not as forms write it.
+  const text = query.toString().replace(/\+/g, "%20");
   return text === "" ? path : `${path}?${text}`;
 }

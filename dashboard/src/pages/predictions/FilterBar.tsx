@@ -62,7 +62,7 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
           {active.map((name) => (
             <li key={name}>
               <button type="button" className="chip" onClick={() => set(name, "")} aria-label={`Remove the filter ${labels[name]}: ${filter[name]}`}>
-                <span className="muted">{labels[name]}</span> {name === "from" || name === "to" ? local(filter[name]!).replace("T", " ") : word(filter[name])}
+                <span className="muted">{labels[name]}</span> {name === "from" || name === "to" ? local(filter[name]!).replace("T", " ") : shown(name, filter[name]!)}
                 <Icon name="cross" />
               </button>
             </li>
@@ -84,7 +84,7 @@ function Choice({ name, value, options, onChange }: { name: FilterName; value: s
       {(control) => (
         <Select
           {...control} value={value} onChange={onChange}
-          options={[{ value: "", label: "all" }, ...options.map((option) => ({ value: option, label: name === "outcome" && option === "failed" ? "failed (any)" : word(option) }))]}
+          options={[{ value: "", label: "all" }, ...options.map((option) => ({ value: option, label: name === "outcome" && option === "failed" ? "failed (any)" : shown(name, option) }))]}
         />
       )}
     </Field>
@@ -138,6 +138,11 @@ function Search() {
       </Field>
     </form>
   );
+}
+
+/** A word of the interface's own reads better without underscores; a name that somebody has given stays as it is. */
+function shown(name: keyof typeof labels, value: string): string {
+  return name === "provider" || name === "notification_id" || name === "job_id" || name === "model" ? value : word(value);
 }
 
 /** A moment as `datetime-local` wants it: in the reader's time zone, to the second. */

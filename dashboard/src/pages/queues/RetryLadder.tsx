@@ -46,7 +46,7 @@ export function RetryLadder({ queues }: { queues: Queues }) {
 
 function Rung({ queue, deepest }: { queue: Queue | null; deepest: number }) {
   if (queue === null) return <td />;
-  const share = queue.depth === null || queue.depth === 0 ? 0 : 8 + 52 * Math.sqrt(queue.depth / deepest);
+  const share = queue.depth === null || queue.depth === 0 ? 0 : 8 + 34 * Math.sqrt(queue.depth / deepest);
   return (
     <td
       style={{ background: share === 0 ? "transparent" : `color-mix(in srgb, var(--s5) ${Math.round(share)}%, var(--surface))` }}
