@@ -18,19 +18,13 @@ package struct SidecarServer: Sendable {
         self.logger = logger
     }
 
-    /// Where a listener listens.
-    package struct Addresses: Sendable, Equatable {
-        package var port: Int?
-        package var healthPort: Int?
-    }
-
     /// A router with everything that every request passes, to add routes to.
     package func makeRouter() -> Router<SidecarContext> {
         let router = Router(context: SidecarContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: SecurityHeadersMiddleware(isTLS: configuration.tls != nil))
         if !configuration.allowedOrigins.isEmpty {
-            for origin in configuration.allowedOrigins { router.add(middleware: CORSMiddleware(allowOrigin: .custom(origin))) }
+            router.add(middleware: AllowedOriginsMiddleware(configuration.allowedOrigins))
         }
         router.add(middleware: RequestMetricsMiddleware())
         router.add(middleware: GzipMiddleware())
@@ -90,7 +84,8 @@ package struct SidecarServer: Sendable {
 
     private func http(_ book: AddressBook) -> HTTPServerBuilder {
         let limits = ConnectionGuard.Limits(
-            body: TimeAmount(configuration.bodyTimeout), stall: TimeAmount(configuration.stallTimeout))
+            body: TimeAmount(configuration.bodyTimeout), stall: TimeAmount(configuration.stallTimeout),
+            backlog: TimeAmount(configuration.backlogTimeout))
         return .http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [ConnectionGuard(book, limits)],
