@@ -94,45 +94,27 @@ extension WholeLine {
                 ("{\"job_id\": \"\u{0}\"}", 400, "invalid-body", nil),
             ] as [(String, Int, String, String?)])
         func defects(body: String, status: Int, kind: String, field: String?) throws {
-            let answer = try Self.shared.get().post("/predict", Array(body.utf8))
-            #expect(answer.status == status, "\(answer.text)")
-            #expect(answer.headers["content-type"] == "application/problem+json")
-            let problem = try answer.json()
-            #expect(problem["type"] as? String == "urn:herald:problem:\(kind)")
-            #expect(problem["field"] as? String == field)
-            #expect(problem["request_id"] as? String == answer.headers["x-request-id"])
-        }
-
-        /// One for all that only ask: it has no servers behind it, which is no reason to fail.
-        private static let shared = Result { try Detached() }
-
-        private final class Detached: Sendable {
-            let child: Child
-            let port: Int
-
-            init() throws {
-                let settings = [
-                    "http.port=0", "http.health-port=-1", "registry.store=disk", "scoring.model=\(Herald.champion)",
-                    "mongodb.url=mongodb://127.0.0.1:1/?replicaSet=rs0", "rabbitmq.url=amqp://guest:guest@127.0.0.1:1/",
-                ]
-                child = try Child(
-                    Command(Herald.path, ["serve"] + settings.flatMap { ["--set", $0] }, environment: Herald.environment))
-                try child.awaitOutput("(http)")
-                guard let port = child.standardError.firstMatch(of: /listening on http:\/\/127\.0\.0\.1:(\d+)/)?.1 else {
-                    throw Failure(child.standardError)
-                }
-                self.port = Int(port) ?? 0
-            }
-
-            func post(_ path: String, _ body: [UInt8]) throws -> HTTPAnswer {
-                try HTTPAnswer("POST", path, port: port, body: body)
+            try Line.run("defects", declared: false) { line in
+                let answer = try SidecarUnderTest(line, settings: Self.away).post("/predict", Array(body.utf8))
+                #expect(answer.status == status, "\(answer.text)")
+                #expect(answer.headers["content-type"] == "application/problem+json")
+                let problem = try answer.json()
+                #expect(problem["type"] as? String == "urn:herald:problem:\(kind)")
+                #expect(problem["field"] as? String == field)
+                #expect(problem["request_id"] as? String == answer.headers["x-request-id"])
             }
         }
+
+        /// Servers that are not there, which is no reason to fail.
+        private static let away = ["mongodb.url=mongodb://127.0.0.1:1/?replicaSet=rs0", "rabbitmq.url=amqp://guest:guest@127.0.0.1:1/"]
 
         @Test("The first answer of a sidecar that never saw its database says so")
         func neverThere() throws {
-            let said = try Self.shared.get().post("/predict", TestJob(1, id: "first", now: .now).body).json()
-            #expect(Set(try #require(said["degraded"] as? [String])) == ["broker", "database"])
+            try Line.run("never-there", declared: false) { line in
+                let sidecar = try SidecarUnderTest(line, settings: Self.away)
+                let said = try sidecar.post("/predict", TestJob(1, id: "first", now: .now).body).json()
+                #expect(Set(try #require(said["degraded"] as? [String])) == ["broker", "database"])
+            }
         }
 
         @Test(

@@ -104,6 +104,9 @@ package final class EventHub: Sendable {
         publish(try SidecarEvent(.health, HealthEvent(at: now(), broker: health[.broker], database: health[.database])))
     }
 
+    /// Whether the database is known to be away.
+    var isDatabaseAway: Bool { state.withLock { $0.health[.database] == false } }
+
     private struct HealthEvent: Encodable {
         var at: Timestamp
         var broker: Bool?

@@ -34,7 +34,7 @@ final class DecisionBatcher: Sendable {
         var hasTurn = false
     }
 
-    /// Jobs of a turn, unless one request has more: some milliseconds.
+    /// Jobs of a turn, and so of a request: some milliseconds.
     static let jobLimit = 64
 
     private let current: CurrentScorer
@@ -59,9 +59,10 @@ final class DecisionBatcher: Sendable {
     /// What answers have to do without right now.
     var degraded: [Degradation] { degraded(of: current.scorer) }
 
-    /// Decides on the jobs of a request, at most `jobLimit`, and logs the decisions.
+    /// Decides on the jobs of a request, 1 to `jobLimit`, and logs the decisions.
     func decide(_ jobs: [PendingJob]) async -> Ruling {
-        await withCheckedContinuation { answer in
+        precondition((1...Self.jobLimit).contains(jobs.count), "a turn takes 1 to \(Self.jobLimit) jobs")
+        return await withCheckedContinuation { answer in
             let isFirst = waiting.withLock { waiting in
                 waiting.requests.append(Request(jobs: jobs, answer: answer))
                 defer { waiting.hasTurn = true }

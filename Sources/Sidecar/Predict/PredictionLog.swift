@@ -6,12 +6,16 @@ package import Store
 package import Streaming
 internal import Synchronization
 
-/// The log of what was predicted (`source=api`): records wait for the database, a bounded number of them, and what finds no room is counted.
+/// The log of what was predicted (`source=api`): records wait for the database, a bounded number of them; what finds no room, and what the
+/// database never takes, is counted.
 ///
 /// A caller never waits for it: an answer that came with `degraded: ["database"]` may be missing in the log.
 package final class PredictionLog: Sendable {
     private let writer: LogWriter<DecisionRecord>
     private let hasher: RecipientHasher?
+    private let logger: Logger
+    /// Records that wait or are being written.
+    private let outstanding = Monitor(0)
     private let dropped = Mutex(0)
     /// What whoever looks after the database has found last.
     private let databaseAnswers = Mutex(true)
@@ -21,15 +25,19 @@ package final class PredictionLog: Sendable {
     package init(database: Database, hasher: RecipientHasher?, logger: Logger) {
         writer = LogWriter(logger: logger, insert: database.insert)
         self.hasher = hasher
+        self.logger = logger
     }
 
     package func start() throws(BrokerError) {
         try writer.start()
     }
 
-    /// Ends after the write that is under way.
-    package func close() {
+    /// Ends when everything is written, at `limit` at the latest, and says how much was not.
+    package func close(within limit: Duration = .seconds(1)) {
+        _ = outstanding.wait(until: .now + limit) { $0 == 0 ? true : nil }
         writer.close()
+        let left = outstanding.withLock { $0 }
+        if left > 0 { logger.warning("\(left) predictions of the last moments are not in the log: the database did not take them in time") }
     }
 
     /// Whether the database takes records, as far as anybody knows: it answered last, and the last write reached it.
@@ -40,7 +48,7 @@ package final class PredictionLog: Sendable {
         self.databaseAnswers.withLock { $0 = databaseAnswers }
     }
 
-    /// Records that found no room since the start.
+    /// Records that found no room, or that the database refused, since the start.
     package var droppedCount: Int { dropped.withLock { $0 } }
 
     /// Hands decisions over; `false` where there was no room for them.
@@ -50,11 +58,22 @@ package final class PredictionLog: Sendable {
                 job: pending.job, decision: decision, schemaFingerprint: decision.features.isEmpty ? nil : schema?.fingerprint,
                 recipientHash: hasher.flatMap { hasher in pending.job.recipient.map(hasher.hash) }, source: .api)
         }
-        let isAccepted = writer.offer(records) { _ in }
+        outstanding.update { $0 += records.count }
+        let isAccepted = writer.offer(records) { [self] report in
+            outstanding.update { $0 -= records.count }
+            guard let first = report.rejected.first else { return }
+            logger.error("the database refuses \(report.rejected.count) predictions, the first because: \(first.reason)")
+            drop(report.rejected.count)
+        }
         if !isAccepted {
-            dropped.withLock { $0 += records.count }
-            droppedCounter.increment(by: records.count)
+            outstanding.update { $0 -= records.count }
+            drop(records.count)
         }
         return isAccepted
+    }
+
+    private func drop(_ count: Int) {
+        dropped.withLock { $0 += count }
+        droppedCounter.increment(by: count)
     }
 }

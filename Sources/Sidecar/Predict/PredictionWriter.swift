@@ -4,6 +4,9 @@ internal import Scoring
 struct PredictionWriter {
     private var json = JSONWriter(capacity: 8192)
 
+    /// Bytes that it has memory for.
+    var capacity: Int { json.bytes.capacity }
+
     /// The answer so far.
     var bytes: [UInt8] { json.bytes }
 

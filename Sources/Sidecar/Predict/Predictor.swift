@@ -15,10 +15,21 @@ package final class Predictor: Sendable {
         case none
     }
 
+    /// Jobs of a batch that are explained exactly: some milliseconds each.
+    package static let exactLimit = 16
+    /// Jobs of batches that are answered at a time, some tenths of a second of work; one batch is always taken.
+    static let batchedLimit = 4096
+    /// Lanes that are kept, and the most bytes of an answer that one keeps memory for.
+    private static let (laneLimit, laneBytes) = (16, 1 << 18)
+
     private let current: CurrentScorer
     private let batcher: DecisionBatcher
     private let explainers = Explainers()
-    /// What is not in use right now; as many as were ever used at a time.
+    /// For what takes milliseconds a job: it must not keep other requests waiting.
+    private let exactPool = BlockingPool(threads: 1, capacity: 32)
+    /// Jobs of batches that are being answered.
+    private let batched = Atomic(0)
+    /// What is not in use right now.
     private let lanes = Mutex<[Lane]>([])
 
     /// - Parameters:
@@ -41,13 +52,15 @@ package final class Predictor: Sendable {
     ///   - message: the job as it would stand in the queue.
     ///   - requestID: with the job's id it makes the decision's: a request that is repeated under its id is logged once.
     /// - Returns: the answer, a JSON object.
-    package func predict(_ message: [UInt8], requestID: String, explanation: Explanation) async throws(JobDefect) -> [UInt8] {
+    /// - Throws: `JobDefect`; `Problem` where there is too much to do.
+    package func predict(_ message: [UInt8], requestID: String, explanation: Explanation) async throws -> [UInt8] {
         let job = try decode(message)
         let pending = PendingJob(job: job, previous: Self.origin(of: requestID))
         let ruling = await batcher.decide([pending])
+        let explanations = try await explanations(of: ruling, on: [pending], explanation)
         return withLane { lane in
             lane.writer.beginSingle()
-            write(ruling, on: [pending], explanation: explanation, in: lane)
+            write(ruling, on: [pending], 0..<1, explanations, in: lane)
             return lane.writer.bytes
         }
     }
@@ -56,9 +69,18 @@ package final class Predictor: Sendable {
     ///
     /// - Parameter messages: where each is in `batch`.
     /// - Returns: the answer, a JSON object with an array `predictions` in the order of the jobs.
+    /// - Throws: `Problem` where there is too much to do.
     package func predict(
         _ messages: [Range<Int>], of batch: [UInt8], requestID: String, explanation: Explanation
-    ) async -> [UInt8] {
+    ) async throws -> [UInt8] {
+        guard explanation != .exact || messages.count <= Self.exactLimit else {
+            throw Problem(.invalidParameter, "explain=exact takes at most \(Self.exactLimit) jobs, not \(messages.count)", field: "explain")
+        }
+        let (before, _) = batched.add(messages.count, ordering: .relaxed)
+        defer { batched.subtract(messages.count, ordering: .relaxed) }
+        guard before == 0 || before + messages.count <= Self.batchedLimit else {
+            throw Problem(.overloaded, "batches of \(before) jobs are being answered; try again", retryAfter: 1)
+        }
         let lane = takeLane()
         defer { giveBack(lane) }
         lane.writer.beginBatch()
@@ -67,23 +89,25 @@ package final class Predictor: Sendable {
         while !rest.isEmpty {
             let chunk = rest.prefix(DecisionBatcher.jobLimit)
             rest = rest.dropFirst(chunk.count)
-            // Other requests come in between.
-            await predict(chunk, of: batch, origin: origin, explanation: explanation, in: lane)
+            // Other requests come in between; nobody waits for the answer to one that was cut off.
+            try Task.checkCancellation()
+            try await predict(chunk, of: batch, origin: origin, explanation: explanation, in: lane)
         }
         lane.writer.endBatch()
         return lane.writer.bytes
     }
 
     /// Decides on jobs, each by itself and with an answer of its own: what is wrong with one stands in its place.
-    func predictEach(_ messages: [String], requestID: String) async -> [String] {
+    func predictEach(_ messages: [String], requestID: String) async throws -> [String] {
         var answers: [String] = []
         for message in messages {
-            do throws(JobDefect) {
+            try Task.checkCancellation()
+            do {
                 let answer = try await predict(Array(message.utf8), requestID: requestID, explanation: .path)
                 answers.append(String(decoding: answer, as: UTF8.self))
-            } catch {
+            } catch let defect as JobDefect {
                 var writer = PredictionWriter()
-                writer.write(Problem(defect: error).document(requestID: nil))
+                writer.write(Problem(defect: defect).document(requestID: nil))
                 answers.append(String(decoding: writer.bytes, as: UTF8.self))
             }
         }
@@ -111,7 +135,7 @@ package final class Predictor: Sendable {
     /// Decides on some jobs of a batch and writes what came of them in their order.
     private func predict(
         _ messages: ArraySlice<Range<Int>>, of batch: [UInt8], origin: DecisionID, explanation: Explanation, in lane: Lane
-    ) async {
+    ) async throws {
         var pending: [PendingJob] = []
         var defects: [(index: Int, JobDefect)] = []
         for message in messages {
@@ -121,25 +145,39 @@ package final class Predictor: Sendable {
                 defects.append((pending.count, error))
             }
         }
-        let ruling = pending.isEmpty ? nil : await batcher.decide(pending)
+        guard !pending.isEmpty else {
+            for (_, defect) in defects { lane.writer.write(Problem(defect: defect).document(requestID: nil)) }
+            return
+        }
+        let ruling = await batcher.decide(pending)
+        let explanations = try await explanations(of: ruling, on: pending, explanation)
         var written = 0
         for (index, defect) in defects {
-            if let ruling { write(ruling, on: pending, written..<index, explanation: explanation, in: lane) }
+            write(ruling, on: pending, written..<index, explanations, in: lane)
             written = index
             lane.writer.write(Problem(defect: defect).document(requestID: nil))
         }
-        if let ruling { write(ruling, on: pending, written..<pending.count, explanation: explanation, in: lane) }
+        write(ruling, on: pending, written..<pending.count, explanations, in: lane)
     }
 
-    /// - Parameter range: which of the jobs; `nil` = all.
+    /// One for each decision, or `nil` for each.
+    private func explanations(
+        of ruling: DecisionBatcher.Ruling, on jobs: [PendingJob], _ explanation: Explanation
+    ) async throws -> [DecisionExplanation?] {
+        guard let explainer = explainers.explainer(explanation, of: ruling.scorer) else { return jobs.map { _ in nil } }
+        let explain: @Sendable () -> [DecisionExplanation?] = {
+            zip(ruling.decisions, jobs).map { explainer.explain($0, of: $1.job) }
+        }
+        return explanation == .exact ? try await exactPool.run(explain) : explain()
+    }
+
     private func write(
-        _ ruling: DecisionBatcher.Ruling, on jobs: [PendingJob], _ range: Range<Int>? = nil, explanation: Explanation, in lane: Lane
+        _ ruling: DecisionBatcher.Ruling, on jobs: [PendingJob], _ range: Range<Int>, _ explanations: [DecisionExplanation?],
+        in lane: Lane
     ) {
-        let explainer = explainers.explainer(explanation, of: ruling.scorer)
-        for index in range ?? jobs.indices {
-            let (decision, job) = (ruling.decisions[index], jobs[index].job)
+        for index in range {
             lane.writer.write(
-                decision, on: job, explanation: explainer?.explain(decision, of: job), degraded: ruling.degraded)
+                ruling.decisions[index], on: jobs[index].job, explanation: explanations[index], degraded: ruling.degraded)
         }
     }
 
@@ -159,7 +197,10 @@ package final class Predictor: Sendable {
     }
 
     private func giveBack(_ lane: Lane) {
-        lanes.withLock { $0.append(lane) }
+        if lane.writer.capacity > Self.laneBytes { lane.writer = PredictionWriter() }
+        lanes.withLock { lanes in
+            if lanes.count < Self.laneLimit { lanes.append(lane) }
+        }
     }
 
     /// The memory of the requests before, for one at a time.

@@ -182,18 +182,7 @@ package final class QuarantineDesk: Sendable {
             return true
         }
         guard mayWait else { throw Self.isBusy }
-        return try await withCheckedThrowingContinuation { continuation in
-            do {
-                try DedicatedThread.detach(name: "herald-quarant") { [state] in
-                    let result = Result { try work() }
-                    state.withLock { $0.waiting -= 1 }
-                    continuation.resume(with: result)
-                }
-            } catch {
-                state.withLock { $0.waiting -= 1 }
-                continuation.resume(throwing: error)
-            }
-        }
+        return try await BlockingPool.onThread("herald-quarant", work) { [state] in state.withLock { $0.waiting -= 1 } }
     }
 
     private static let isBusy = Problem(.overloaded, "others look at the quarantine or move its messages", retryAfter: 2)

@@ -14,17 +14,17 @@ package struct EventsRoute {
 
     private let hub: EventHub
     private let database: Database
-    private let pool: BlockingPool
+    /// Apart from all that asks the database: replays wait for a log that may not be read.
+    private let pool = BlockingPool(threads: 2, capacity: 64)
     private let heartbeat: Duration
 
-    package init(hub: EventHub, database: Database, pool: BlockingPool) {
-        self.init(hub: hub, database: database, pool: pool, heartbeat: Self.heartbeat)
+    package init(hub: EventHub, database: Database) {
+        self.init(hub: hub, database: database, heartbeat: Self.heartbeat)
     }
 
-    init(hub: EventHub, database: Database, pool: BlockingPool, heartbeat: Duration) {
+    init(hub: EventHub, database: Database, heartbeat: Duration) {
         self.hub = hub
         self.database = database
-        self.pool = pool
         self.heartbeat = heartbeat
     }
 
@@ -86,6 +86,9 @@ package struct EventsRoute {
     private func replay(after last: String, _ subscription: EventSubscription, _ writer: inout any ResponseBodyWriter) async throws {
         guard LogReplay.isPosition(last) else {
             return try await writer.write(ServerSentEvent.dropped(nil, reason: "the id of the last event is none of ours"))
+        }
+        guard !hub.isDatabaseAway else {
+            return try await writer.write(ServerSentEvent.dropped(nil, reason: "the database is away"))
         }
         let replay = LogReplay(hub: hub, database: database)
         let filter = subscription.filter

@@ -93,7 +93,7 @@ package struct InferenceRoute {
         case .decisions:
             let jobs = try body.input(model.inputs(featureCount: 0)[0], limit: JobBatch.maximumCount).texts
             var answer = InferenceAnswer(to: body.request, model: model, version: predictor.modelVersion)
-            answer.add("decision", await predictor.predictEach(jobs, requestID: context.requestID))
+            answer.add("decision", try await predictor.predictEach(jobs, requestID: context.requestID))
             return try answer.finished()
         case .features:
             guard let count = predictor.featureCount else { throw Problem(.unavailable, "no model is in use", retryAfter: 2) }

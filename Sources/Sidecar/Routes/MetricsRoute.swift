@@ -12,6 +12,8 @@ package struct MetricsRoute: Sendable {
     private let scorer: CurrentScorer
     private let performance: PerformanceCache
     private let pool: BlockingPool
+    /// Apart from what waits for the database: an outage is when the metrics are looked at.
+    private let textPool = BlockingPool(threads: 1, capacity: 16)
 
     /// - Parameters:
     ///   - scorer: of the model in use.
@@ -34,7 +36,7 @@ package struct MetricsRoute: Sendable {
             throw Problem(.notAcceptable, "there is \(forms.joined(separator: ", "))", field: "Accept")
         }
         guard let format = ExpositionFormat.allCases.first(where: { $0.mediaType == form }) else { return try await performanceAnswer() }
-        let text = try await pool.run { [exporter] in exporter.text(as: format) }
+        let text = try await textPool.run { [exporter] in exporter.text(as: format) }
         return Response(metrics: text, as: format)
     }
 

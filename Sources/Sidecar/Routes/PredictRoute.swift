@@ -32,7 +32,7 @@ package struct PredictRoute {
         if body.count <= Self.jobBytes {
             do {
                 return try await predictor.predict(body, requestID: requestID, explanation: explanation)
-            } catch {
+            } catch let error as JobDefect {
                 // A batch is no job: it has no id.
                 guard error.code == .missingField, error.field == "job_id" else { throw Problem(defect: error) }
                 defect = error
@@ -45,6 +45,6 @@ package struct PredictRoute {
             throw Problem(defect: error)
         }
         guard let messages else { throw Problem(defect: defect) }
-        return await predictor.predict(messages, of: body, requestID: requestID, explanation: explanation)
+        return try await predictor.predict(messages, of: body, requestID: requestID, explanation: explanation)
     }
 }

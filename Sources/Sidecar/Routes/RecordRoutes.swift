@@ -35,7 +35,8 @@ package struct RecordRoutes: Sendable {
     package func add(to router: some RouterMethods<SidecarContext>) {
         PredictionsRoute(database: database, explainers: ExplainerShelf(registry), pool: pool).add(to: router)
         DecisionSummaryRoute(SummaryDesk(database, parameters: policy), pool: pool, now: decisionClock).add(to: router)
-        ModelsRoute(ModelCatalogue(registry), pool: pool, now: wallClock).add(to: router)
+        // Apart from what waits for the database: the registry may lie on the disk.
+        ModelsRoute(ModelCatalogue(registry), pool: BlockingPool(threads: 2), now: wallClock).add(to: router)
         TrainRoute(desk).add(to: router)
     }
 

@@ -1,3 +1,4 @@
+internal import Broker
 internal import NIOPosix
 internal import Synchronization
 
@@ -50,6 +51,26 @@ package final class BlockingPool: Sendable {
         return try await answer.value
     }
 
+    /// Runs `work` on a thread of its own, which goes on to its end when the caller is cancelled.
+    ///
+    /// - Parameter ended: called once, after `work` or where there was no thread for it.
+    static func onThread<Value: Sendable>(
+        _ name: String, _ work: @escaping @Sendable () throws -> Value, ended: @escaping @Sendable () -> Void
+    ) async throws -> Value {
+        let answer = Answer<Value>()
+        do {
+            try DedicatedThread.detach(name: name) {
+                let result = Result { try work() }
+                ended()
+                answer.resolve(result)
+            }
+        } catch {
+            ended()
+            throw error
+        }
+        return try await answer.value
+    }
+
     /// Ends the threads after what they do now.
     package func stop() async {
         try? await pool.shutdownGracefully()
@@ -81,7 +102,18 @@ package final class BlockingPool: Sendable {
             continuation?.resume(with: result)
         }
 
+        /// Waits for the result; a caller that is cancelled gets an error in its place.
         var value: Value {
+            get async throws {
+                try await withTaskCancellationHandler {
+                    try await resolved
+                } onCancel: {
+                    resolve(.failure(Problem(.unavailable, "the sidecar is stopping", retryAfter: 5)))
+                }
+            }
+        }
+
+        private var resolved: Value {
             get async throws {
                 try await withCheckedThrowingContinuation { continuation in
                     let result: Result<Value, any Error>? = state.withLock { state in

@@ -34,7 +34,7 @@ package final class Observation: Sendable {
         reader = LogReader(hub: hub, database: database, logger: logger)
         queues = QueuesRoute(watch: watch, health: health, isFollowing: isFollowing, clock: clock, now: now)
         quarantine = QuarantineRoute(desk: desk, database: database, pool: pool, now: now)
-        events = EventsRoute(hub: hub, database: database, pool: pool)
+        events = EventsRoute(hub: hub, database: database)
         self.logger = logger
     }
 

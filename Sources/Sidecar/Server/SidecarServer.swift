@@ -29,6 +29,7 @@ package struct SidecarServer: Sendable {
         router.add(middleware: RequestMetricsMiddleware())
         router.add(middleware: GzipMiddleware())
         router.add(middleware: ProblemMiddleware())
+        if configuration.tokens == nil { router.add(middleware: SameSiteMiddleware(allowedOrigins: configuration.allowedOrigins)) }
         router.add(middleware: SheddingMiddleware(limit: configuration.requestsInFlight))
         router.add(middleware: AuthenticationMiddleware(tokens: configuration.tokens))
         return router
@@ -56,11 +57,11 @@ package struct SidecarServer: Sendable {
             health.add(to: router)
             MethodGuard.add(to: router)
             services.append(
-                Application(
+                ThreadService(Application(
                     responder: router.buildResponder(), server: http(AddressBook(limit: 256, limitPerAddress: 256)),
                     configuration: applicationConfiguration(port),
                     onServerRunning: { channel in onListening("health", channel.localAddress?.port ?? 0) },
-                    eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)), logger: quiet))
+                    eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)), logger: quiet)))
         }
         return services
     }

@@ -27,18 +27,22 @@ struct ServeCommand: AsyncParsableCommand {
         let sidecar = try configuration.sidecar()
         let parts = try SidecarParts(configuration, file: options.file, logger: logger)
         try parts.start()
+        let deadline = StopDeadline(logger: logger)
         do {
-            try await serve(parts, sidecar, logger)
+            try await serve(parts, sidecar, until: deadline, logger)
         } catch {
             await parts.stop()
             throw error
         }
         await parts.stop()
+        deadline.isMet()
         logger.info("stopped")
     }
 
     /// Answers until SIGTERM or SIGINT.
-    private func serve(_ parts: SidecarParts, _ sidecar: SidecarConfiguration, _ logger: Logger) async throws {
+    private func serve(
+        _ parts: SidecarParts, _ sidecar: SidecarConfiguration, until deadline: StopDeadline, _ logger: Logger
+    ) async throws {
         let server = SidecarServer(sidecar, logger: logger)
         let router = server.makeRouter()
         parts.addRoutes(to: router)
@@ -48,10 +52,9 @@ struct ServeCommand: AsyncParsableCommand {
             logger.notice("listening on \(name == "health" ? "http" : scheme)://\(sidecar.host):\(port) (\(name))")
         }
         var group = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
-        // What is not answered by then is cut off: a stop takes at most 5 s.
-        group.maximumGracefulShutdownDuration = .seconds(3)
-        group.maximumCancellationDuration = .seconds(1)
+            services: services + [deadline], gracefulShutdownSignals: [.sigterm, .sigint], logger: Self.quiet(logger))
+        // What is not answered by then is cancelled; that this takes long must not be fatal, as a maximum there would be.
+        group.maximumGracefulShutdownDuration = .seconds(2)
         do {
             try await ServiceGroup(configuration: group).run()
         } catch is CancellationError {

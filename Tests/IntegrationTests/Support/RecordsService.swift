@@ -39,7 +39,7 @@ struct RecordsService {
         router.add(middleware: ProblemMiddleware())
         router.add(middleware: Introduction(caller: caller))
         PredictionsRoute(database: database, explainers: ExplainerShelf(registry), pool: pool).add(to: router)
-        DecisionSummaryRoute(SummaryDesk(database), pool: pool, now: { .now }).add(to: router)
+        DecisionSummaryRoute(SummaryDesk(database) { PolicyParameters() }, pool: pool, now: { .now }).add(to: router)
         ModelsRoute(ModelCatalogue(registry), pool: pool, now: { .now }).add(to: router)
         TrainRoute(desk).add(to: router)
         let application = Application(router: router, logger: logger)

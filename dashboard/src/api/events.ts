@@ -49,11 +49,13 @@ export class EventStream {
   private waiting: LiveEvent[] = [];
   private lost = 0;
   private frame: number | undefined;
+  private pacing: ReturnType<typeof setTimeout> | undefined;
+  private handedOver = -Infinity;
   private hiddenTimer: ReturnType<typeof setTimeout> | undefined;
   private connection: AbortController | undefined;
   private wake: (() => void) | undefined;
 
-  constructor(private readonly path: string, private readonly callbacks: StreamCallbacks) {
+  constructor(private readonly path: string, private readonly callbacks: StreamCallbacks, private readonly every = 0) {
     document.addEventListener("visibilitychange", this.visibilityChanged);
     void this.run();
   }
@@ -61,6 +63,7 @@ export class EventStream {
   close(): void {
     document.removeEventListener("visibilitychange", this.visibilityChanged);
     clearTimeout(this.hiddenTimer);
+    clearTimeout(this.pacing);
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.abort.abort();
     this.connection?.abort();
@@ -149,12 +152,21 @@ export class EventStream {
       this.lost += this.waiting.length - longestQueue;
       this.waiting.splice(0, this.waiting.length - longestQueue);
     }
-    // Frames do not come while the page is hidden: the queue above is the bound.
-    if (this.frame === undefined) this.frame = requestAnimationFrame(this.handOver);
+    if (this.frame !== undefined || this.pacing !== undefined) return;
+    const pause = this.handedOver + this.every - performance.now();
+    if (pause > 0) this.pacing = setTimeout(this.askForFrame, pause);
+    else this.askForFrame();
   }
+
+  /** Frames do not come while the page is hidden: the queue is the bound. */
+  private readonly askForFrame = (): void => {
+    this.pacing = undefined;
+    this.frame = requestAnimationFrame(this.handOver);
+  };
 
   private readonly handOver = (): void => {
     this.frame = undefined;
+    this.handedOver = performance.now();
     const events = this.waiting;
     this.waiting = [];
     if (this.lost > 0) {
@@ -169,9 +181,10 @@ export class EventStream {
  * Listens to the stream while the component is there and `isOn`.
  *
  * @param onEvents gets all events of a frame at once; must not change with each rendering or not matter if it does (the last one is called)
+ * @param every at least so many ms between two batches: 0 = with each frame; a table that moves as a whole is better read, and drawn, some times a second
  */
 export function useEvents(
-  filter: EventFilter, onEvents: (events: LiveEvent[]) => void, isOn = true,
+  filter: EventFilter, onEvents: (events: LiveEvent[]) => void, isOn = true, every = 0,
 ): { state: StreamState; problem: ApiProblem | null } {
   const { token } = useStore(session);
   const [status, setStatus] = useState<{ state: StreamState; problem: ApiProblem | null }>({ state: "connecting", problem: null });
@@ -187,8 +200,8 @@ export function useEvents(
     const stream = new EventStream(path, {
       onEvents: (events) => latest.current(events),
       onState: (state, problem) => setStatus({ state, problem }),
-    });
+    }, every);
     return () => stream.close();
-  }, [path, isOn, token]);
+  }, [path, isOn, token, every]);
   return status;
 }

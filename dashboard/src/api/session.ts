@@ -9,7 +9,7 @@ export interface SessionState {
   locked: string | null;
   /** Whether the sign-in is open. */
   isAsking: boolean;
-  /** Name and roles of the caller; null = the sidecar does not tell. */
+  /** Name and roles of the caller; null = not known yet. */
   caller: { name: string; roles: Role[] } | null;
   /** Roles that the sidecar has refused this token. */
   refused: readonly Role[];
@@ -46,7 +46,10 @@ class Session extends Store<SessionState> {
   }
 
   know(caller: { name: string; roles: Role[] }): void {
-    this.set({ ...this.state, caller });
+    const isLocked = caller.roles.length === 0;
+    const reason = this.state.token === null ? "This sidecar asks for a token." : `The token of '${caller.name}' has no role: it may see nothing.`;
+    const isNew = isLocked && this.state.locked === null;
+    this.set({ ...this.state, caller, locked: isLocked ? this.state.locked ?? reason : this.state.locked, isAsking: this.state.isAsking || isNew });
   }
 
   /** The sidecar let a request through that needs the role. */

@@ -4,7 +4,7 @@ import type { Role } from "../api/session";
 import { session } from "../api/session";
 import { useStore } from "../api/useStore";
 
-/** Finds out who the caller is and what it may do. A sidecar that does not tell leaves it open: then what it refuses is learned one by one. */
+/** Finds out who the caller is and what it may do, before it asks for what it may not. */
 export function useCaller(): void {
   const { token } = useStore(session);
   useEffect(() => {

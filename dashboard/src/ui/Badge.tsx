@@ -48,10 +48,16 @@ export function StatusBadge({ status }: { status: Status }) {
   );
 }
 
+const bars = { low: 1, normal: 2, high: 3 } as const;
+
 export function PriorityBadge({ priority }: { priority: Priority }) {
   return (
-    <span className={`priority priority-${priority}`}>
-      <span className="priority-bars" aria-hidden />
+    <span className="priority">
+      <svg className="priority-bars" viewBox="0 0 12 10" aria-hidden>
+        {[4, 7, 10].map((height, index) => (
+          <rect key={height} className={index < bars[priority] ? "priority-on" : undefined} x={index * 4.5} y={10 - height} width={3} height={height} />
+        ))}
+      </svg>
       {priority}
     </span>
   );

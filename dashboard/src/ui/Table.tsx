@@ -4,7 +4,7 @@ import { useRef } from "react";
 export interface Column<R> {
   key: string;
   head: ReactNode;
-  /** For screen readers and narrow windows, where the head is not a text. */
+  /** For screen readers, where the head is not a text. */
   label?: string;
   cell: (row: R) => ReactNode;
   /** Figures stand right, with digits of one width. */
@@ -52,10 +52,11 @@ export function Table<R>({ caption, columns, rows, rowKey, onOpen, selectedKey =
           <tr>
             {columns.map((column) => (
               <th
-                key={column.key} scope="col" className={classes(column)} aria-label={column.label}
+                key={column.key} scope="col" className={classes(column)}
                 style={column.width === undefined ? undefined : { width: column.width }}
               >
                 {column.head}
+                {column.label !== undefined && <span className="visually-hidden">{column.label}</span>}
               </th>
             ))}
           </tr>

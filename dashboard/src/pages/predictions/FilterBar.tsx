@@ -26,7 +26,7 @@ interface FilterBarProps {
 export function FilterBar({ filter, onChange }: FilterBarProps) {
   const queues = usePoll<Queues>("queues?routes=1000", { every: 60_000 });
   const models = usePoll<{ models: ModelSummary[] }>("models?limit=50", { every: 60_000 });
-  const [isOpen, setIsOpen] = useState(further.some((name) => filter[name] !== undefined) || filter.from !== undefined || filter.to !== undefined);
+  const [isOpen, setIsOpen] = useState(further.some((name) => filter[name] !== undefined) || filter.from !== undefined);
   const known: Partial<Record<FilterName, readonly string[]>> = {
     ...choices,
     provider: unique(queues.data?.routes.map((route) => route.provider)),

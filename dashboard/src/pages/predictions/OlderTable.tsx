@@ -32,7 +32,11 @@ export function OlderTable({ filter, cursor, selected }: OlderTableProps) {
       if (before.size <= placesKept) break;
       before.delete(key);
     }
-    navigate(link("predictions", { ...filter, cursor: next }));
+    go(next);
+  }
+
+  function go(to: string | null) {
+    navigate(link("predictions", { ...filter, cursor: to }));
     window.scrollTo(0, 0);
   }
 
@@ -55,7 +59,7 @@ export function OlderTable({ filter, cursor, selected }: OlderTableProps) {
                 {next === null && " · the end"}
               </span>
               {cursor !== null && (
-                <Button icon="up" onClick={() => navigate(link("predictions", { ...filter, cursor: newer }))}>
+                <Button icon="up" onClick={() => go(newer ?? null)}>
                   {newer === undefined ? "To the first page" : "Newer"}
                 </Button>
               )}

@@ -14,7 +14,12 @@ interface PredictionTableProps {
   onUse?: (isInUse: boolean) => void;
 }
 
-/** Decisions, a row each. Rows are drawn once, and again only when their outcome comes. */
+/**
+ * Decisions, a row each. Rows are drawn once, and again only when their outcome comes.
+ *
+ * Rows are boxes of a fixed height that the browser lays out and paints by themselves, and only where they are seen: a table's own layout
+ * measures all rows for each that comes. The roles say that it is a table all the same.
+ */
 export function PredictionTable({ rows, selected, hrefQuery, onUse }: PredictionTableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const use = useRef({ isPointed: false, isFocused: false });
@@ -46,24 +51,24 @@ export function PredictionTable({ rows, selected, hrefQuery, onUse }: Prediction
   const stop = rows.some((row) => row.decision_id === selected) ? selected : rows[0]?.decision_id;
   return (
     <div className="table-scroll">
-      <table className="table predictions">
+      <table className="table predictions" role="table">
         <caption className="visually-hidden">Decisions, the newest first. Arrow keys move, Enter opens.</caption>
-        <thead>
-          <tr>
-            <th scope="col" className="c-time">Decided</th>
-            <th scope="col" className="c-what">Notification</th>
-            <th scope="col" className="c-where extra">To</th>
-            <th scope="col" className="c-action">Action</th>
-            <th scope="col" className="c-delay num extra">Delay</th>
-            <th scope="col" className="c-provider">Via</th>
-            <th scope="col" className="c-chance num" aria-label="P(success)">P<span className="wide">(success)</span></th>
-            <th scope="col" className="c-priority extra">Priority</th>
-            <th scope="col" className="c-reason extra">Reason</th>
-            <th scope="col" className="c-outcome">Outcome</th>
+        <thead role="rowgroup">
+          <tr role="row">
+            <th scope="col" role="columnheader" className="c-time">Decided</th>
+            <th scope="col" role="columnheader" className="c-what">Notification</th>
+            <th scope="col" role="columnheader" className="c-where extra">To</th>
+            <th scope="col" role="columnheader" className="c-action">Action</th>
+            <th scope="col" role="columnheader" className="c-delay num extra">Delay</th>
+            <th scope="col" role="columnheader" className="c-provider">Via</th>
+            <th scope="col" role="columnheader" className="c-chance num" aria-label="P(success)">P<span className="wide">(success)</span></th>
+            <th scope="col" role="columnheader" className="c-priority extra">Priority</th>
+            <th scope="col" role="columnheader" className="c-reason extra">Reason</th>
+            <th scope="col" role="columnheader" className="c-outcome">Outcome</th>
           </tr>
         </thead>
         <tbody
-          ref={body} onKeyDown={press} onPointerEnter={(event) => event.pointerType === "mouse" && tell({ isPointed: true })}
+          ref={body} role="rowgroup" onKeyDown={press} onPointerEnter={(event) => event.pointerType === "mouse" && tell({ isPointed: true })}
           onPointerLeave={() => tell({ isPointed: false })} onFocus={() => tell({ isFocused: true })}
           onBlur={(event: FocusEvent<HTMLTableSectionElement>) =>
             !event.currentTarget.contains((event.nativeEvent as globalThis.FocusEvent).relatedTarget as Node | null) && tell({ isFocused: false })
@@ -90,18 +95,18 @@ const Row = memo(function Row({ row, hrefOf, today, isSelected, isStop }: RowPro
   const href = hrefOf(row.decision_id);
   return (
     <tr
-      className="row-open" aria-selected={isSelected || undefined}
+      role="row" className="row-open" aria-selected={isSelected || undefined}
       onClick={(event) => {
         // The link does it by itself, in another tab too.
         if ((event.target as Element).closest("a") === null) navigate(href);
       }}
     >
-      <td className="c-time" title={dateTime(row.decided_at)}>
+      <td role="cell" className="c-time" title={dateTime(row.decided_at)}>
         <a href={href} tabIndex={isStop ? 0 : -1}>
           {when(row.decided_at, today)}
         </a>
       </td>
-      <td className="c-what">
+      <td role="cell" className="c-what">
         <span className="mono cut" title={row.notification_id}>
           {row.notification_id}
         </span>
@@ -110,29 +115,29 @@ const Row = memo(function Row({ row, hrefOf, today, isSelected, isStop }: RowPro
           {row.source !== "stream" && ` · ${row.source}`}
         </small>
       </td>
-      <td className="c-where extra">
+      <td role="cell" className="c-where extra">
         {word(row.channel)} <span className="muted">{row.country}</span>
       </td>
-      <td className="c-action">
+      <td role="cell" className="c-action">
         <ActionBadge action={row.action} />
       </td>
-      <td className="c-delay num extra">{row.action === "retry" ? delay(row.delay_ms) : ""}</td>
-      <td className="c-provider">
+      <td role="cell" className="c-delay num extra">{row.action === "retry" ? delay(row.delay_ms) : ""}</td>
+      <td role="cell" className="c-provider">
         <span className="cut" title={row.provider}>
           {row.provider}
         </span>
       </td>
-      <td className="c-chance num">
+      <td role="cell" className="c-chance num">
         {row.probability !== null && <span className="chance" style={{ width: `${row.probability * 100}%` }} aria-hidden />}
         {percent(row.probability, 0)}
       </td>
-      <td className="c-priority extra">
+      <td role="cell" className="c-priority extra">
         <PriorityBadge priority={row.priority} />
       </td>
-      <td className="c-reason extra muted">
+      <td role="cell" className="c-reason extra muted">
         <span className="cut">{word(row.reason)}</span>
       </td>
-      <td className="c-outcome">
+      <td role="cell" className="c-outcome">
         <OutcomeBadge outcome={row.outcome} />
         {row.outcome === "failed" && <small className="faint">{word(row.outcomes[row.outcomes.length - 1]?.status)}</small>}
       </td>

@@ -4,7 +4,7 @@ import type { Filter } from "./filters";
 import { hasOutcome, isAbout } from "./filters";
 
 /** Rows in the document at a time. */
-export const rowsShown = 100;
+export const rowsShown = 50;
 /** Rows that are kept where only those with a certain outcome are shown: most get theirs a while after they came. */
 const rowsKept = 600;
 /** Outcomes that came before their decision, or for decisions that are not in the list. */
@@ -79,10 +79,10 @@ export function take(state: LiveRows, events: readonly LiveEvent[], filter: Filt
   if (isHeld) {
     const waiting = merge(state.waiting, added);
     return {
-      ...filled, rows: settle(state.rows), waiting: settle(waiting.slice(0, most)), overflow: state.overflow + Math.max(0, waiting.length - most),
+      ...filled, rows: settle(state.rows), waiting: settle(bounded(waiting, most)), overflow: state.overflow + Math.max(0, waiting.length - most),
     };
   }
-  return { ...filled, rows: settle(merge(state.rows, added).slice(0, most)) };
+  return { ...filled, rows: settle(bounded(merge(state.rows, added), most)) };
 }
 
 /** A page of the list, asked for at the beginning and whenever events may have been missed. */
@@ -98,7 +98,7 @@ export function takePage(state: LiveRows, page: readonly PredictionEntry[], filt
     const newest = state.rows[0]!;
     const waiting = merge(state.waiting.map(fresh), added.filter((row) => isNewer(row, newest)));
     return {
-      ...state, missing: 0, rows: settle(state.rows.map(fresh)), waiting: settle(waiting.slice(0, most)),
+      ...state, missing: 0, rows: settle(state.rows.map(fresh)), waiting: settle(bounded(waiting, most)),
       overflow: state.overflow + Math.max(0, waiting.length - most),
     };
   }
@@ -106,7 +106,7 @@ export function takePage(state: LiveRows, page: readonly PredictionEntry[], filt
   const oldest = page[page.length - 1];
   const hasHole = oldest !== undefined && added.length === page.length;
   const before = hasHole ? state.rows.filter((row) => isNewer(row, oldest)) : state.rows.map(fresh);
-  return { ...state, missing: 0, rows: settle(merge(before, added).slice(0, most)) };
+  return { ...state, missing: 0, rows: settle(bounded(merge(before, added), most)) };
 }
 
 /** Shows what waited. */
@@ -122,6 +122,10 @@ export function shown(state: LiveRows, filter: Filter): { rows: readonly Predict
   if (filter.outcome === undefined) return { rows: state.rows.slice(0, rowsShown), waiting: state.waiting.length + state.overflow };
   const fits = (row: PredictionEntry) => hasOutcome(row, filter.outcome);
   return { rows: state.rows.filter(fits).slice(0, rowsShown), waiting: state.waiting.filter(fits).length };
+}
+
+function bounded(rows: readonly PredictionEntry[], most: number): readonly PredictionEntry[] {
+  return rows.length > most ? rows.slice(0, most) : rows;
 }
 
 function isNewer(one: PredictionEntry, other: PredictionEntry): boolean {

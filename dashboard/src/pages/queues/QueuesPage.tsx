@@ -39,9 +39,9 @@ export function QueuesPage() {
       <Loaded from={queues} height={320}>
         {(data) => (
           <>
-            {data.degraded.includes("broker") && <Notice tone="warn" title="The broker is away.">Depths are those of {ago(data.sampled_at)}; what is not known is shown as –.</Notice>}
-            {data.degraded.includes("management") && <Notice tone="info" title="Without the management plugin">there are no rates and no ages; growth comes from the samples.</Notice>}
-            {data.degraded.includes("live_health") && <Notice tone="warn" title="Live health is as it was.">The stream of outcomes is not heard.</Notice>}
+            {data.degraded.includes("broker") && <Notice tone="warn" title="The broker is away.">Depths are those of {ago(data.sampled_at, Date.parse(data.at))}, live health is as it was; what is not known is shown as –.</Notice>}
+            {data.degraded.includes("management") && !data.degraded.includes("broker") && <Notice tone="info" title="Without the management plugin">there are no rates and no ages; growth comes from the samples.</Notice>}
+            {data.degraded.includes("live_health") && !data.degraded.includes("broker") && <Notice tone="warn" title="Live health is as it was.">The stream of outcomes is not heard.</Notice>}
             <QueueFigures queues={data} history={history} />
             <div className="grid-2 queues-grid">
               <QueueTable queues={data} history={history} />

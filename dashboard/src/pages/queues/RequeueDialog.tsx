@@ -22,7 +22,9 @@ interface RequeueDialogProps {
 }
 
 /** Says what a move will do, does it, and shows what came of each message. */
-export function RequeueDialog({ messages, depth, seen, onClose, onDone }: RequeueDialogProps) {
+export function RequeueDialog({ onClose, onDone, ...about }: RequeueDialogProps) {
+  // What was asked about when the dialog was opened: the list behind changes with the move.
+  const [{ messages, depth, seen }] = useState(about);
   const action = useAction<QuarantineMove>("admin");
   const whyNot = useWhyNot("admin");
   const [reason, setReason] = useState("");
