@@ -26,7 +26,7 @@ extension WholeLine {
             }
             defer { #expect(throws: Never.self) { try sidecar.stop() } }
             let socket = try Socket(port: sidecar.port, receiveBuffer: 1 << 16, limit: .seconds(5))
-            socket.send("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            socket.send("GET /large HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
             Thread.sleep(forTimeInterval: pause)
             var count = -1
             // About half a megabyte a second, in sips.

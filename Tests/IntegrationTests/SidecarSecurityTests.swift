@@ -145,7 +145,7 @@ extension WholeLine {
                 ).run()
                 #expect(run.standardOutput.hasPrefix("200 max-age="), "\(run.text)")
                 let plain = try Socket(port: sidecar.port, limit: .seconds(10))
-                plain.send("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+                plain.send("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
                 let answer = plain.receive() ?? []
                 #expect(!String(decoding: answer, as: UTF8.self).hasPrefix("HTTP/"))
             }
