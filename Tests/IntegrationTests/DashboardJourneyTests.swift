@@ -19,7 +19,7 @@ extension WholeLine {
                 let dashboard = Self.repository.appending(path: "dashboard")
                 let built = dashboard.appending(path: "dist/index.html").path
                 try #require(FileManager.default.fileExists(atPath: built), "scripts/dashboard builds it")
-                let models = try Self.models(in: line)
+                let models = try Herald.copyModels(to: line.folder)
                 let settings = ["scoring.model=\(models)/champion", "registry.store=mongodb"]
                 try Self.register(line, settings)
                 let scorer = try line.startScorer(settings: settings)
@@ -46,18 +46,6 @@ extension WholeLine {
                 #expect(run.standardOutput.contains(/\d+ passed/) && !run.standardOutput.contains(/skipped|xfailed/))
                 for child in [traffic, providers, scorer, sidecar.child, secured.child] { try child.stopCleanly() }
             }
-        }
-
-        /// Models of the line's own, so that they can be promoted and rolled back.
-        private static func models(in line: Line) throws -> String {
-            let folder = "\(line.folder)/models"
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            for version in ["v1", "v2"] {
-                try FileManager.default.copyItem(
-                    atPath: repository.appending(path: "models/\(version)").path, toPath: "\(folder)/\(version)")
-            }
-            try FileManager.default.createSymbolicLink(atPath: "\(folder)/champion", withDestinationPath: "v2")
-            return folder
         }
 
         /// `v2` as the champion, `v1` as its challenger.

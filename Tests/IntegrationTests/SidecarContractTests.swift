@@ -57,7 +57,9 @@ extension WholeLine {
                 let made = try Command(Herald.path, ["token", "contract", "--roles", "admin"], environment: Herald.environment).run()
                 let tokens = "\(line.folder)/tokens"
                 try made.standardOutput.write(toFile: tokens, atomically: true, encoding: .utf8)
-                let sidecar = try SidecarUnderTest(line, settings: ["http.token-file=\(tokens)"])
+                // Of its own: it promotes and rolls back.
+                let models = try Herald.copyModels(to: line.folder)
+                let sidecar = try SidecarUnderTest(line, settings: ["http.token-file=\(tokens)", "scoring.model=\(models)/champion"])
                 let token = made.standardError.trimmingCharacters(in: .whitespacesAndNewlines)
                 let run = try Command(
                     "\(Self.scripts)/contract",

@@ -20,7 +20,8 @@ package struct RecordRoutes: Sendable {
     ///   - wallClock: for the models' history and training runs.
     package init(
         database: Database, registry: Registry, pool: BlockingPool, program: TrainingProgram, logger: Logger,
-        policy: @escaping @Sendable () -> PolicyParameters, decisionClock: @escaping @Sendable () -> Timestamp, wallClock: @escaping @Sendable () -> Timestamp
+        policy: @escaping @Sendable () -> PolicyParameters, decisionClock: @escaping @Sendable () -> Timestamp,
+        wallClock: @escaping @Sendable () -> Timestamp
     ) {
         self.database = database
         self.registry = registry

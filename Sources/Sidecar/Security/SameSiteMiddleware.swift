@@ -9,7 +9,6 @@ package import Hummingbird
 package struct SameSiteMiddleware: RouterMiddleware {
     package typealias Context = SidecarContext
 
-    private static let fetchSite = HTTPField.Name(parsed: "sec-fetch-site") ?? .origin
     private static let harmless: Set<HTTPRequest.Method> = [.get, .head, .options]
 
     private let allowedOrigins: Set<String>
@@ -38,7 +37,7 @@ package struct SameSiteMiddleware: RouterMiddleware {
             guard allowedOrigins.contains(origin) || ["http://\(host)", "https://\(host)"].contains(origin) else {
                 throw Problem(.forbidden, "pages of other sites may not do this: see http.allowed-origins", field: "Origin")
             }
-        } else if let site = request.headers[Self.fetchSite], site != "same-origin", site != "none" {
+        } else if let site = request.headers[.fetchSite], site != "same-origin", site != "none" {
             throw Problem(.forbidden, "pages of other sites may not do this: see http.allowed-origins", field: "Sec-Fetch-Site")
         }
     }

@@ -11,6 +11,8 @@ extension HTTPField.Name {
     static let referrerPolicy = named("Referrer-Policy")
     static let crossOriginResourcePolicy = named("Cross-Origin-Resource-Policy")
     static let crossOriginOpenerPolicy = named("Cross-Origin-Opener-Policy")
+    /// Where a browser says whose page asks.
+    static let fetchSite = named("Sec-Fetch-Site")
     static let lastEventID = named("Last-Event-ID")
     /// Keeps a proxy from collecting a stream.
     static let accelBuffering = named("X-Accel-Buffering")

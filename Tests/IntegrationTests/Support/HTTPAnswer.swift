@@ -33,7 +33,8 @@ struct HTTPAnswer {
 
     /// The bytes of a request that asks for the connection's end after its answer.
     static func request(_ method: String, _ target: String, port: Int, body: [UInt8]?, headers: [String: String]) -> [UInt8] {
-        var head = "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n"
+        var head = "\(method) \(target) HTTP/1.1\r\nConnection: close\r\n"
+        if headers["Host"] == nil { head += "Host: 127.0.0.1:\(port)\r\n" }
         if let body { head += "Content-Length: \(body.count)\r\n" }
         if body != nil, headers["Content-Type"] == nil { head += "Content-Type: application/json\r\n" }
         for (name, value) in headers { head += "\(name): \(value)\r\n" }

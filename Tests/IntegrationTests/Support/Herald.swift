@@ -27,6 +27,18 @@ enum Herald {
         return tests.deletingLastPathComponent().deletingLastPathComponent().appending(path: "models/champion").path
     }
 
+    /// Copies the shipped models, and the link to the champion, into a folder of their own: what changes them belongs there.
+    static func copyModels(to folder: String) throws -> String {
+        let source = URL(fileURLWithPath: champion).deletingLastPathComponent()
+        let models = "\(folder)/models"
+        try FileManager.default.createDirectory(atPath: models, withIntermediateDirectories: true)
+        for version in ["v1", "v2"] {
+            try FileManager.default.copyItem(atPath: source.appending(path: version).path, toPath: "\(models)/\(version)")
+        }
+        try FileManager.default.createSymbolicLink(atPath: "\(models)/champion", withDestinationPath: "v2")
+        return models
+    }
+
     /// This process's environment without anything that configures Herald.
     static var environment: [String: String] {
         ProcessInfo.processInfo.environment.filter { name, _ in
