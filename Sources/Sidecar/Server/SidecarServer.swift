@@ -57,11 +57,12 @@ package struct SidecarServer: Sendable {
             health.add(to: router)
             MethodGuard.add(to: router)
             services.append(
-                ThreadService(Application(
-                    responder: router.buildResponder(), server: http(AddressBook(limit: 256, limitPerAddress: 256)),
-                    configuration: applicationConfiguration(port),
-                    onServerRunning: { channel in onListening("health", channel.localAddress?.port ?? 0) },
-                    eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)), logger: quiet)))
+                ThreadService(
+                    Application(
+                        responder: router.buildResponder(), server: http(AddressBook(limit: 256, limitPerAddress: 256)),
+                        configuration: applicationConfiguration(port),
+                        onServerRunning: { channel in onListening("health", channel.localAddress?.port ?? 0) },
+                        eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)), logger: quiet)))
         }
         return services
     }
