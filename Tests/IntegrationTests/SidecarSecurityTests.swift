@@ -53,10 +53,35 @@ extension WholeLine {
             }
         }
 
+        @Test("A wrong or foreign Authorization closes nothing that is for everybody; signing in learns that it is wrong")
+        func wrongToken() throws {
+            try Line.run("wrong-token") { line in
+                let folder = "\(line.folder)/dashboard"
+                try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                try "<!doctype html>".write(toFile: "\(folder)/index.html", atomically: true, encoding: .utf8)
+                let (file, _) = try Self.tokens(line)
+                let sidecar = try SidecarUnderTest(line, settings: ["http.token-file=\(file)", "http.dashboard-folder=\(folder)"])
+                for header in ["Bearer herald_wrong", "Basic eDp5", "Bearer", "x"] {
+                    let headers = ["Authorization": header]
+                    let open = ["/health/live", "/health/ready", "/v2/health/live", "/v2/health/ready", "/openapi.json", "/"]
+                    for path in open { #expect(try sidecar.get(path, headers: headers).status == 200, "\(path) \(header)") }
+                    #expect(try sidecar.get("/nothing", headers: headers).status == 404)
+                    for path in ["/session", "/metrics", "/queues", "/predictions", "/v2", "/events", "/train"] {
+                        let answer = try sidecar.get(path, headers: headers)
+                        #expect(answer.status == 401, "\(path) \(header): \(answer.status)")
+                        #expect(try answer.json()["field"] as? String == "Authorization")
+                        #expect(answer.headers["www-authenticate"]?.hasPrefix("Bearer") == true)
+                    }
+                }
+            }
+        }
+
         @Test(
             "An address that others reach demands tokens and TLS; what is wrong with a token file or certificate is named",
             arguments: [
-                (["http.host=0.0.0.0"], "http.token-file"), (["http.token-file=/nowhere"], "http.token-file"),
+                (["http.host=0.0.0.0"], "http.token-file"), (["http.host=127.example.com"], "http.token-file"),
+                (["http.host=127.0.0.1.example.com"], "http.token-file"), (["http.host=::ffff:10.0.0.1"], "http.token-file"),
+                (["http.token-file=/nowhere"], "http.token-file"),
                 (["http.tls-certificate-file=/nowhere"], "http.tls-key-file"),
                 (["http.tls-certificate-file=/nowhere", "http.tls-key-file=/nowhere"], "http.tls-certificate-file"),
                 (["http.port=8080", "http.health-port=8080"], "http.health-port"),
@@ -80,6 +105,17 @@ extension WholeLine {
                 try "ops read,write 00\n".write(toFile: file, atomically: true, encoding: .utf8)
                 let bad = try line.command("serve", settings: ["http.token-file=\(file)"]).run()
                 #expect(bad.standardError.contains("line 1") && bad.standardError.contains("'write' is no role"), "\(bad.text)")
+                let digest = String(repeating: "0", count: 64)
+                for (entry, word) in [("ops ,", "no role"), ("local read", "'local'"), ("anonymous admin", "'anonymous'")] {
+                    try "# none yet\n\(entry) \(digest)\n".write(toFile: file, atomically: true, encoding: .utf8)
+                    let bad = try line.command("serve", settings: ["http.token-file=\(file)"]).run()
+                    #expect(bad.exitCode != 0)
+                    #expect(bad.standardError.contains("line 2") && bad.standardError.contains(word), "\(entry): \(bad.text)")
+                }
+                // Other loopback addresses than the usual one are of this machine too.
+                let other = try line.start(
+                    line.command("serve", settings: ["http.host=127.0.0.2", "http.port=0", "http.health-port=0", "scoring.model="]))
+                try other.awaitOutput("(http)")
             }
         }
 
@@ -109,7 +145,7 @@ extension WholeLine {
                 ).run()
                 #expect(run.standardOutput.hasPrefix("200 max-age="), "\(run.text)")
                 let plain = try Socket(port: sidecar.port, limit: .seconds(10))
-                plain.send("GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
+                plain.send("GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
                 let answer = plain.receive() ?? []
                 #expect(!String(decoding: answer, as: UTF8.self).hasPrefix("HTTP/"))
             }

@@ -45,7 +45,8 @@ package enum MetricCatalogue {
     ]
 
     private static let sidecar = [
-        MetricDescription("herald_http_requests_total", .counter, "Requests answered, by route, method and status."),
+        MetricDescription(
+            "herald_http_requests_total", .counter, "Requests answered, by route, method and status; 499 = the client left first."),
         MetricDescription(
             "herald_http_request_seconds", .histogram, "Seconds from a request's head to its answer, by route.", buckets: requestSeconds),
         MetricDescription("herald_prediction_records_dropped_total", .counter, "Predictions that found no room on their way to the log."),

@@ -84,7 +84,7 @@ package final class MetricsListener: Sendable {
 
     private func server() -> HTTPServerBuilder {
         let book = AddressBook(limit: Self.maximumConnections, limitPerAddress: Self.maximumConnections)
-        let limits = ConnectionGuard.Limits(body: Self.idleLimit, stall: Self.idleLimit)
+        let limits = ConnectionGuard.Limits(body: Self.idleLimit, stall: Self.idleLimit, backlog: Self.idleLimit)
         return .http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [ConnectionGuard(book, limits)],

@@ -1,6 +1,7 @@
 internal import Broker
 internal import Hummingbird
 internal import NIOCore
+internal import NIOHTTP1
 internal import Store
 
 extension Problem {
@@ -12,6 +13,7 @@ extension Problem {
         case let error as BrokerError: self.init(error)
         case let error as HTTPError: self.init(error)
         case is NIOTooManyBytesError: self.init(.tooLarge, "the body is larger than this route takes")
+        case let error as HTTPParserError: self.init(error)
         default: self.init(.internal, Self.unforeseen)
         }
     }
@@ -34,6 +36,18 @@ extension Problem {
         } else {
             self.init(.internal, Self.unforeseen)
         }
+    }
+
+    /// Behind what cannot be read nothing else can be: the connection ends.
+    private init(_ error: HTTPParserError) {
+        let what =
+            switch error {
+            case .invalidChunkSize: "a chunk's size is no hexadecimal number"
+            case .headerOverflow: "a trailer is too large"
+            default: "its framing is wrong, or its Transfer-Encoding is not chunked"
+            }
+        self.init(.invalidBody, "the body is no HTTP/1.1: \(what)")
+        headers[.connection] = "close"
     }
 
     private init(_ error: HTTPError) {

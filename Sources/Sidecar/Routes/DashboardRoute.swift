@@ -42,14 +42,24 @@ package struct DashboardRoute {
     }
 }
 
-/// Lets a page do what the dashboard has to do.
+/// Lets a page do what the dashboard has to do, and leaves of a request what `FileMiddleware` understands.
 private struct PageHeaders: RouterMiddleware {
     typealias Context = SidecarContext
 
     func handle(
         _ request: Request, context: SidecarContext, next: (Request, SidecarContext) async throws -> Response
     ) async throws -> Response {
-        var response = try await next(request, context)
+        var head = request.head
+        // Files are small: parts of one, which it would count wrongly, are answered with the whole, as RFC 9110 14.2 allows.
+        head.headerFields[.range] = nil
+        head.headerFields[.ifRange] = nil
+        if request.headers[.ifNoneMatch] != nil {
+            // Looked at below, and then the date does not count.
+            head.headerFields[.ifNoneMatch] = nil
+            head.headerFields[.ifModifiedSince] = nil
+        }
+        var response = try await next(Request(head: head, body: request.body), context).unlessKnown(to: request)
+        response.headers[.acceptRanges] = nil
         response.headers[.contentSecurityPolicy] = DashboardRoute.contentSecurityPolicy
         return response
     }

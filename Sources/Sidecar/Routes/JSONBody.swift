@@ -11,12 +11,7 @@ enum JSONBody {
     ///
     /// - Throws: `Problem` naming the member.
     static func read<Body: Decodable>(_ type: Body.Type, _ request: Request, members: Set<String>) async throws -> Body? {
-        if let type = request.headers[.contentType] {
-            let essence = type.prefix { $0 != ";" }.lowercased()
-            guard essence == "application/json" else {
-                throw Problem(.unsupportedMediaType, "send application/json, not '\(essence.prefix(64))'", field: "Content-Type")
-            }
-        }
+        try requireType(of: request)
         var buffer: ByteBuffer
         do {
             buffer = try await request.body.collect(upTo: limit)
@@ -34,6 +29,15 @@ enum JSONBody {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch let error as DecodingError {
             throw problem(error)
+        }
+    }
+
+    /// Refuses a body that is said to be something else than `application/json`, with or without parameters; one of no type is taken for it.
+    static func requireType(of request: Request) throws(Problem) {
+        guard let type = request.headers[.contentType], type != "application/json" else { return }
+        let essence = type.prefix { $0 != ";" }.trimmingCharacters(in: .whitespaces).lowercased()
+        guard essence == "application/json" else {
+            throw Problem(.unsupportedMediaType, "send application/json, not '\(essence.prefix(64))'", field: "Content-Type")
         }
     }
 

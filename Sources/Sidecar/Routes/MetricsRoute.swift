@@ -55,8 +55,10 @@ package struct MetricsRoute: Sendable {
     private static func response(_ answer: PerformanceAnswer) throws -> Response {
         var response = try JSONAnswer<PerformanceAnswer>.response(answer)
         response.headers[.vary] = "Accept"
-        // As long as the figures themselves are kept.
-        response.headers[.cacheControl] = "private, max-age=\(PerformanceCache.interval.components.seconds)"
+        // As long as the figures themselves are kept; what is missing may be there at any moment.
+        if answer.degraded.isEmpty {
+            response.headers[.cacheControl] = "private, max-age=\(PerformanceCache.interval.components.seconds)"
+        }
         return response
     }
 }

@@ -16,10 +16,10 @@ package struct OpenAPIRoute {
 
     package func add(to router: some RouterMethods<SidecarContext>) {
         router.get("openapi.json") { [document, tag] request, _ in
-            guard request.headers[.ifNoneMatch] != tag else { return Response(status: .notModified, headers: [.eTag: tag]) }
-            return Response(
+            Response(
                 status: .ok, headers: [.contentType: "application/json", .eTag: tag, .cacheControl: "no-cache"],
-                body: ResponseBody(byteBuffer: document))
+                body: ResponseBody(byteBuffer: document)
+            ).unlessKnown(to: request)
         }
     }
 }

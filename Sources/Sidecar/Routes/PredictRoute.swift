@@ -18,7 +18,7 @@ package struct PredictRoute {
     }
 
     @Sendable private func predict(_ request: Request, _ context: SidecarContext) async throws -> Response {
-        try Self.requireJSON(request)
+        try JSONBody.requireType(of: request)
         let explanation = try Query(request, allowing: ["explain"]).word("explain", Predictor.Explanation.self) ?? .path
         var buffer = try await request.body.collect(upTo: JobBatch.maximumBytes)
         let body = buffer.readBytes(length: buffer.readableBytes) ?? []
@@ -46,14 +46,5 @@ package struct PredictRoute {
         }
         guard let messages else { throw Problem(defect: defect) }
         return try await predictor.predict(messages, of: body, requestID: requestID, explanation: explanation)
-    }
-
-    /// A missing type is taken for JSON.
-    static func requireJSON(_ request: Request) throws(Problem) {
-        guard let type = request.headers[.contentType], type != "application/json" else { return }
-        let essence = type.prefix { $0 != ";" }.trimmingPrefix(" ").lowercased()
-        guard essence.hasPrefix("application/json") else {
-            throw Problem(.unsupportedMediaType, "send application/json, not '\(essence.prefix(64))'", field: "Content-Type")
-        }
     }
 }

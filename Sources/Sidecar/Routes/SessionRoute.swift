@@ -1,6 +1,8 @@
 package import Hummingbird
 
-/// `GET /session`: who the sidecar takes the caller for, so that a page offers what the caller may do; it needs no token.
+/// `GET /session`: who the sidecar takes the caller for, so that a page offers what the caller may do.
+///
+/// It needs no token, but with a wrong one it says so: that is how signing in learns of it.
 package struct SessionRoute {
     private struct Answer: Encodable {
         var name: String
@@ -12,7 +14,8 @@ package struct SessionRoute {
 
     package func add(to router: some RouterMethods<SidecarContext>) {
         router.get("session") { _, context in
-            JSONAnswer(Answer(name: context.caller.name, roles: Role.allCases.filter(context.caller.may)))
+            if let problem = context.authenticationProblem { throw problem }
+            return JSONAnswer(Answer(name: context.caller.name, roles: Role.allCases.filter(context.caller.may)))
         }
     }
 }

@@ -1,6 +1,8 @@
 package import Hummingbird
 
 /// Tells who asks by the token of the `Authorization` header.
+///
+/// A header that is wrong is nobody's until something asks for a role: what is for everybody is for whoever has a wrong token too.
 package struct AuthenticationMiddleware: RouterMiddleware {
     package typealias Context = SidecarContext
 
@@ -15,7 +17,11 @@ package struct AuthenticationMiddleware: RouterMiddleware {
         _ request: Request, context: SidecarContext, next: (Request, SidecarContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.caller = try caller(of: request)
+        do {
+            context.caller = try caller(of: request)
+        } catch {
+            context.authenticationProblem = error
+        }
         return try await next(request, context)
     }
 

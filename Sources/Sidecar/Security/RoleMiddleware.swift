@@ -13,6 +13,7 @@ package struct RoleMiddleware: RouterMiddleware {
     package func handle(
         _ request: Request, context: SidecarContext, next: (Request, SidecarContext) async throws -> Response
     ) async throws -> Response {
+        if let problem = context.authenticationProblem { throw problem }
         guard context.caller.may(role) else {
             guard context.caller != .anonymous else {
                 throw Problem(.unauthenticated, "send a token: Authorization: Bearer …")

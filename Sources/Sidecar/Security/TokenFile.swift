@@ -15,6 +15,8 @@ package struct TokenFile: Sendable {
 
     /// Most tokens of a file.
     private static let limit = 1000
+    /// Names that stand for who needs no token or has none.
+    private static let reserved = [Caller.local.name, Caller.anonymous.name]
 
     package let tokens: [Token]
 
@@ -42,8 +44,11 @@ package struct TokenFile: Sendable {
         guard (1...64).contains(parts[0].utf8.count), parts[0].utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw Defect(line: number, message: "a name has 1 to 64 visible ASCII characters")
         }
+        guard !reserved.contains(String(parts[0])) else {
+            throw Defect(line: number, message: "the name '\(parts[0])' means who has no token; choose another")
+        }
         var roles: Set<Role> = []
-        for word in parts[1].split(separator: ",") {
+        for word in parts[1].split(separator: ",", omittingEmptySubsequences: false) {
             guard let role = Role(rawValue: String(word)) else {
                 let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
                 throw Defect(line: number, message: "'\(word)' is no role; roles are \(known)")

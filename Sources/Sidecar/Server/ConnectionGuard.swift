@@ -14,8 +14,27 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     struct Limits: Sendable {
         /// From a request's head to the end of its body.
         var body: TimeAmount
-        /// For which a peer may take nothing while there is something for it.
+        /// For which a peer may take nothing while there is more for it than its connection holds.
         var stall: TimeAmount
+        /// For which there may be more for it than its connection holds, whatever it takes.
+        var backlog: TimeAmount
+    }
+
+    /// A time in which there is more for the peer than its connection holds.
+    private struct Backlog {
+        let since: NIODeadline
+        /// When the peer was last seen to have taken something.
+        var progress: NIODeadline
+        /// Bytes that wait in this process, and those that the peer's system has acknowledged, at the last look.
+        ///
+        /// Both: the first fall only once the kernel has room for much more, which with a slow reader takes longer than a stall may.
+        var buffered = 0
+        var acknowledged: UInt64 = 0
+
+        init() {
+            since = .now()
+            progress = since
+        }
     }
 
     /// Between two looks at the clock.
@@ -26,8 +45,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var address: String?
     /// Since when the request that is being read comes.
     private var readingSince: NIODeadline?
-    /// Since when the peer takes nothing.
-    private var stalledSince: NIODeadline?
+    private var backlog: Backlog?
     private var watch: RepeatedTask?
 
     init(_ book: AddressBook, _ limits: Limits) {
@@ -78,7 +96,29 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func look(_ context: ChannelHandlerContext) {
         let now = NIODeadline.now()
         if let readingSince, now - readingSince > limits.body { return context.close(promise: nil) }
-        if let stalledSince, now - stalledSince > limits.stall { return context.close(promise: nil) }
+        if backlog != nil { lookAtBacklog(context) }
+    }
+
+    private func lookAtBacklog(_ context: ChannelHandlerContext) {
+        guard let provider = context.channel as? any SocketOptionProvider else { return judge(context, acknowledged: 0) }
+        let box = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let info: EventLoopFuture<TCPInfo> = provider.unsafeGetSocketOption(level: .tcp, name: .tcp_info)
+        // At once: this is the event loop.
+        info.whenComplete { result in
+            let (connection, context) = box.value
+            connection.judge(context, acknowledged: (try? result.get().bytesAcknowledged) ?? 0)
+        }
+    }
+
+    private func judge(_ context: ChannelHandlerContext, acknowledged: UInt64) {
+        guard var backlog else { return }
+        let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let now = NIODeadline.now()
+        if acknowledged > backlog.acknowledged || buffered < backlog.buffered { backlog.progress = now }
+        backlog.acknowledged = acknowledged
+        backlog.buffered = buffered
+        self.backlog = backlog
+        guard now - backlog.progress <= limits.stall, now - backlog.since <= limits.backlog else { return context.close(promise: nil) }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -91,7 +131,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        stalledSince = context.channel.isWritable ? nil : .now()
+        backlog = context.channel.isWritable ? nil : backlog ?? Backlog()
         context.fireChannelWritabilityChanged()
     }
 }

@@ -18,10 +18,16 @@ package struct GzipMiddleware: RouterMiddleware {
         _ request: Request, context: SidecarContext, next: (Request, SidecarContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
+        if request.method == .get, response.status == .notModified {
+            // What it would have been with the answer itself.
+            response.headers.addVary(.acceptEncoding)
+            if Self.takesGzip(request.headers) { Self.weaken(&response.headers) }
+            return response
+        }
         guard request.method == .get, response.status != .partialContent, response.headers[.contentEncoding] == nil,
             let length = response.body.contentLength, length >= Self.minimumBytes, Self.isText(response.headers)
         else { return response }
-        response.headers[.vary] = "Accept-Encoding"
+        response.headers.addVary(.acceptEncoding)
         guard Self.takesGzip(request.headers) else { return response }
         let collected = CollectedBody()
         try await response.body.write(CollectedBody.Writer(collected))
@@ -31,8 +37,15 @@ package struct GzipMiddleware: RouterMiddleware {
         }
         response.headers[.contentEncoding] = "gzip"
         response.headers[.contentLength] = nil
+        Self.weaken(&response.headers)
         response.body = ResponseBody(byteBuffer: ByteBuffer(bytes: packed))
         return response
+    }
+
+    /// A strong tag promises the same bytes, which packed ones are not.
+    private static func weaken(_ headers: inout HTTPFields) {
+        guard let tag = headers[.eTag], !tag.hasPrefix("W/") else { return }
+        headers[.eTag] = "W/\(tag)"
     }
 
     private static func isText(_ headers: HTTPFields) -> Bool {

@@ -36,7 +36,7 @@ extension Request {
     ///
     /// - Throws: `Problem` where it is something else, or larger than `limit` bytes.
     func jsonBody(upTo limit: Int) async throws -> [String: JSONValue] {
-        try PredictRoute.requireJSON(self)
+        try JSONBody.requireType(of: self)
         let buffer = try await body.collect(upTo: limit)
         guard case .object(let object)? = try? JSONDecoder().decode(JSONValue.self, from: Data(buffer.readableBytesView)) else {
             throw Problem(.invalidBody, "the body must be a JSON object")

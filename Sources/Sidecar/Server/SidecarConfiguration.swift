@@ -1,3 +1,5 @@
+internal import Glibc
+internal import NIOCore
 package import NIOSSL
 
 /// Where the sidecar listens, whom it answers, and its limits.
@@ -27,13 +29,22 @@ package struct SidecarConfiguration: Sendable {
     package var bodyTimeout = Duration.seconds(15)
     /// How long a peer may take nothing of an answer.
     package var stallTimeout = Duration.seconds(20)
+    /// How long there may be more for a peer than its connection holds, however steadily it reads: 4 MiB at 14 KB a second.
+    package var backlogTimeout = Duration.seconds(300)
     /// Most bytes of a request's head.
     package var headBytes = 16 * 1024
 
     package init() {}
 
-    /// Whether only this machine can reach the listener.
+    /// Whether only this machine can reach the listener: an address of 127.0.0.0/8, `::1`, or `localhost`.
+    ///
+    /// Any other name may be anybody's, whatever it begins with.
     package var isLoopback: Bool {
-        host == "localhost" || host == "::1" || host.hasPrefix("127.")
+        guard host != "localhost" else { return true }
+        return switch try? SocketAddress(ipAddress: host, port: 0) {
+        case .v4(let address): UInt32(bigEndian: address.address.sin_addr.s_addr) >> 24 == 127
+        case .v6: host == "::1"
+        default: false
+        }
     }
 }

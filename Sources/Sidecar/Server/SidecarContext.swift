@@ -1,5 +1,4 @@
 package import Hummingbird
-internal import NIOCore
 
 /// What is known of one request beside the request itself.
 package struct SidecarContext: RequestContext {
@@ -8,11 +7,10 @@ package struct SidecarContext: RequestContext {
     package var requestID = ""
     /// Who asks, once that is checked.
     package var caller = Caller.anonymous
-    /// The peer's address without its port; empty where there is none.
-    package let remoteAddress: String
+    /// What is wrong with the `Authorization` header; then the caller is nobody.
+    package var authenticationProblem: Problem?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
-        remoteAddress = source.channel.remoteAddress?.ipAddress ?? ""
     }
 }

@@ -18,19 +18,13 @@ package struct SidecarServer: Sendable {
         self.logger = logger
     }
 
-    /// Where a listener listens.
-    package struct Addresses: Sendable, Equatable {
-        package var port: Int?
-        package var healthPort: Int?
-    }
-
     /// A router with everything that every request passes, to add routes to.
     package func makeRouter() -> Router<SidecarContext> {
         let router = Router(context: SidecarContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIDMiddleware())
         router.add(middleware: SecurityHeadersMiddleware(isTLS: configuration.tls != nil))
         if !configuration.allowedOrigins.isEmpty {
-            for origin in configuration.allowedOrigins { router.add(middleware: CORSMiddleware(allowOrigin: .custom(origin))) }
+            router.add(middleware: AllowedOriginsMiddleware(configuration.allowedOrigins))
         }
         router.add(middleware: RequestMetricsMiddleware())
         router.add(middleware: GzipMiddleware())
@@ -63,11 +57,12 @@ package struct SidecarServer: Sendable {
             health.add(to: router)
             MethodGuard.add(to: router)
             services.append(
-                ThreadService(Application(
-                    responder: router.buildResponder(), server: http(AddressBook(limit: 256, limitPerAddress: 256)),
-                    configuration: applicationConfiguration(port),
-                    onServerRunning: { channel in onListening("health", channel.localAddress?.port ?? 0) },
-                    eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)), logger: quiet)))
+                ThreadService(
+                    Application(
+                        responder: router.buildResponder(), server: http(AddressBook(limit: 256, limitPerAddress: 256)),
+                        configuration: applicationConfiguration(port),
+                        onServerRunning: { channel in onListening("health", channel.localAddress?.port ?? 0) },
+                        eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup(numberOfThreads: 1)), logger: quiet)))
         }
         return services
     }
@@ -91,7 +86,8 @@ package struct SidecarServer: Sendable {
 
     private func http(_ book: AddressBook) -> HTTPServerBuilder {
         let limits = ConnectionGuard.Limits(
-            body: TimeAmount(configuration.bodyTimeout), stall: TimeAmount(configuration.stallTimeout))
+            body: TimeAmount(configuration.bodyTimeout), stall: TimeAmount(configuration.stallTimeout),
+            backlog: TimeAmount(configuration.backlogTimeout))
         return .http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [ConnectionGuard(book, limits)],

@@ -86,7 +86,7 @@ final class Abuse: Sendable {
 
     private func run(_ kind: Kind) throws {
         switch kind {
-        case .slowHeads: dribble(kind, from: "127.0.1.1", start: "GET /health/live HTTP/1.1\r\nHost: x\r\n", drop: "X-A: b\r\n")
+        case .slowHeads: dribble(kind, from: "127.0.1.1", start: "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n", drop: "X-A: b\r\n")
         case .slowBodies: dribble(kind, from: "127.0.1.2", start: Self.head("/predict", length: 100_000), drop: " ")
         case .slowReaders: askAndNeverRead()
         case .pipelining: pipeline()
@@ -127,7 +127,7 @@ final class Abuse: Sendable {
     private func pipeline() {
         let job = TestJob(1, id: "pipelined", now: .now).body
         let request = Self.head("/predict", length: job.count) + String(decoding: job, as: UTF8.self)
-        let all = String(repeating: request + "GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n", count: 200)
+        let all = String(repeating: request + "GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", count: 200)
         repeat {
             if let socket = connect(from: "127.0.1.4", saying: all) {
                 var left = 20 << 20
@@ -140,12 +140,12 @@ final class Abuse: Sendable {
     private func sendTooMuch() {
         let chunk = [UInt8](repeating: UInt8(ascii: " "), count: 1 << 20)
         let openings = [
-            "GET /health/live HTTP/1.1\r\nHost: x\r\nX-Large: \(String(repeating: "a", count: 17 << 10))\r\n\r\n",
-            "GET /health/live HTTP/1.1\r\nHost: x\r\n\((0..<500).map { "X-\($0): y\r\n" }.joined())\r\n",
-            "GET /\(String(repeating: "a", count: 1 << 20)) HTTP/1.1\r\nHost: x\r\n\r\n",
+            "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Large: \(String(repeating: "a", count: 17 << 10))\r\n\r\n",
+            "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n\((0..<500).map { "X-\($0): y\r\n" }.joined())\r\n",
+            "GET /\(String(repeating: "a", count: 1 << 20)) HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
             Self.head("/predict", length: 999_999_999),
-            "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFF\r\n",
-            "POST /v2/models/herald/infer HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFFFF\r\n",
+            "POST /predict HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFF\r\n",
+            "POST /v2/models/herald/infer HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFFFFF\r\n",
         ]
         repeat {
             for opening in openings {
@@ -163,9 +163,9 @@ final class Abuse: Sendable {
             [
                 "\u{16}\u{3}\u{1}\u{2}\u{0}\u{1}", "NOT HTTP\r\n\r\n", "GET / HTTP/9.9\r\n\r\n", "GET  HTTP/1.1\r\n: \r\n\r\n",
                 "\r\n\r\n\r\n",
-                "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n{}", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-                "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
-                "POST /predict HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
+                "POST /predict HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n{}", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "POST /predict HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+                "POST /predict HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n",
             ] + bodies.map { Self.head("/predict", length: $0.utf8.count) + $0 }
         repeat {
             for text in texts where connect(from: "127.0.1.6", saying: text) != nil { done(.malformed) }
@@ -187,7 +187,7 @@ final class Abuse: Sendable {
     // MARK: What they share
 
     private static func head(_ path: String, length: Int) -> String {
-        "POST \(path) HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: \(length)\r\n\r\n"
+        "POST \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: \(length)\r\n\r\n"
     }
 
     /// A connection on which this has been said; `nil` where the sidecar does not take it.

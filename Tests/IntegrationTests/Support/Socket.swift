@@ -40,6 +40,12 @@ final class Socket {
         }
     }
 
+    /// Has the connection end with a reset, as that of a process that is killed with work undone, rather than in peace.
+    func abort() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+    }
+
     /// Whether the peer has ended the connection by now; drops what it said before.
     var isEnded: Bool {
         var buffer = [UInt8](repeating: 0, count: 4096)

@@ -60,7 +60,7 @@ final class Vitals: Sendable {
     }
 
     /// 0 once the process is no more.
-    private static func residentBytes(of process: pid_t) -> Int {
+    fileprivate static func residentBytes(of process: pid_t) -> Int {
         let status = (try? String(contentsOfFile: "/proc/\(process)/status", encoding: .utf8)) ?? ""
         let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
         return (line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0) * 1024
@@ -75,5 +75,12 @@ extension Child {
     /// Files and connections that it has open.
     func openFileCount() throws -> Int {
         try FileManager.default.contentsOfDirectory(atPath: "/proc/\(processID)/fd").count
+    }
+
+    /// Memory that it has in use, bytes.
+    func residentBytes() throws -> Int {
+        let bytes = Vitals.residentBytes(of: processID)
+        guard bytes > 0 else { throw Failure("\(command) runs no more") }
+        return bytes
     }
 }
