@@ -126,6 +126,8 @@ extension WholeLine {
                 for client in clients.prefix(10) { client.leave() }
                 try wait(for: "ten places", within: .seconds(40)) { observed.hub.clientCount <= 54 }
                 let late = try observed.follow("?kinds=model")
+                // The others stay until the end.
+                withExtendedLifetime(clients) {}
                 try observed.stop()
                 let answer = try late.answer(within: .seconds(5))
                 #expect(answer.status == 200 && answer.headers["content-type"] == "text/event-stream; charset=utf-8")

@@ -166,6 +166,7 @@ final class Line {
         }
         try FileManager.default.removeItem(atPath: folder)
         try startServersAgain()
+        Servers.awaitSettledBroker()
         try withBroker { broker in
             for queue in topology.queues { try broker.delete(queue: queue.name) }
             for exchange in topology.exchanges { try broker.delete(exchange: exchange) }

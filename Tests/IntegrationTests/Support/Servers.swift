@@ -1,3 +1,4 @@
+import Broker
 import Foundation
 import Testing
 
@@ -31,6 +32,18 @@ enum Servers {
         guard let stackScript else { throw Missing(variable: "HERALD_TEST_STACK") }
         let run = try Command(stackScript, [command], environment: ProcessInfo.processInfo.environment).run(within: .seconds(150))
         guard run.exitCode == 0 else { throw Failure("scripts/stack \(command) failed: \(run.standardError)") }
+        if command == "start" { lastStart.update { $0 = .now } }
+    }
+
+    private static let lastStart = Monitor(MonotonicTime?.none)
+
+    /// Waits until queues may be deleted.
+    ///
+    /// RabbitMQ 3.10 starts a process for each retry queue that dead-letters at least once. Several that end while it is just starting them
+    /// take their supervisor with them (`reached_max_restart_intensity`), and no such queue can be declared any more: INTERNAL_ERROR.
+    static func awaitSettledBroker() {
+        guard let start = lastStart.withLock({ $0 }) else { return }
+        _ = Monitor(()).wait(until: start + .seconds(8)) { _ in nil as Bool? }
     }
 
     /// Process id of the stack's broker.
