@@ -73,6 +73,7 @@ package final class BlockingPool: Sendable {
 
     /// Ends the threads after what they do now.
     package func stop() async {
+        // It fails only for a pool that has been stopped already.
         try? await pool.shutdownGracefully()
     }
 

@@ -82,6 +82,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let box = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         watch = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
             let (connection, context) = box.value
+            // Where the kernel does not tell, what waits in the channel does.
             connection.look(context)
         }
     }
@@ -112,6 +113,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func judge(_ context: ChannelHandlerContext, acknowledged: UInt64) {
         guard var backlog else { return }
+        // A channel that no longer tells is closing.
         let buffered = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         let now = NIODeadline.now()
         if acknowledged > backlog.acknowledged || buffered < backlog.buffered { backlog.progress = now }
