@@ -67,6 +67,8 @@ final class Socket {
             let count = bytes.withUnsafeBytes {
                 Glibc.send(descriptor, $0.baseAddress?.advanced(by: sent), bytes.count - sent, Int32(MSG_NOSIGNAL))
             }
+            // Where waits have a limit, any signal ends them.
+            if count < 0, errno == EINTR { continue }
             guard count > 0 else { return false }
             sent += count
         }
@@ -76,9 +78,12 @@ final class Socket {
     /// What arrives next, at most `limit` bytes; empty at the end of the stream; `nil` where nothing came within the limit.
     func receive(_ limit: Int = 65_536) -> [UInt8]? {
         var buffer = [UInt8](repeating: 0, count: limit)
-        let count = recv(descriptor, &buffer, limit, 0)
-        if count < 0 { return errno == ECONNRESET ? [] : nil }
-        return Array(buffer[..<count])
+        while true {
+            let count = recv(descriptor, &buffer, limit, 0)
+            if count >= 0 { return Array(buffer[..<count]) }
+            // Where waits have a limit, any signal ends them.
+            if errno != EINTR { return errno == ECONNRESET ? [] : nil }
+        }
     }
 
     /// Whether the peer ends the connection within the limit of every wait, whatever it says first.
