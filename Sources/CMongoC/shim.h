@@ -41,6 +41,12 @@ static inline herald_document herald_document_from_json(const char *json, size_t
   return document;
 }
 
+/// Relaxed extended JSON of a valid document, to free with `bson_free`; NULL where there is none.
+static inline char *herald_document_to_json(const uint8_t *bytes, uint32_t length) {
+  bson_t bson;
+  return bson_init_static(&bson, bytes, length) ? bson_as_relaxed_extended_json(&bson, NULL) : NULL;
+}
+
 /// Whether the bytes are one well-formed document with valid UTF-8 throughout (NULs inside strings are allowed).
 static inline bool herald_document_is_valid(const uint8_t *bytes, uint32_t length) {
   bson_t bson;

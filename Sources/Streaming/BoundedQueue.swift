@@ -1,4 +1,4 @@
-internal import Broker
+package import Broker
 
 /// A first-in first-out queue between threads with a limit on its weight: `append` waits while it is full, `takeAll` while it is empty.
 package final class BoundedQueue<Element: Sendable>: Sendable {
@@ -55,6 +55,23 @@ package final class BoundedQueue<Element: Sendable>: Sendable {
         wakeOthers()
         return taken.flatMap { $0.isEmpty ? nil : $0 }
     }
+
+    /// Everything that waits, after waiting for something until `deadline`; nothing where nothing came.
+    package func takeAll(until deadline: MonotonicTime) -> [Element] {
+        let taken = state.wait(until: deadline) { state -> [Element]? in
+            guard !state.waiting.isEmpty || state.isClosed else { return nil }
+            defer {
+                state.waiting = []
+                state.weight = 0
+            }
+            return state.waiting
+        }
+        wakeOthers()
+        return taken ?? []
+    }
+
+    /// Whether it lets nothing in any more.
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// `Monitor.wait` changes the state without telling anybody.
     private func wakeOthers() {

@@ -35,8 +35,12 @@ enum DecisionMessage {
             body: body)
     }
 
-    /// A message that cannot be used, with the reason; its body is kept as it came.
-    static func quarantine(_ delivery: Delivery, for defect: MessageDefect, from queue: String, names: QueueNames) -> OutgoingMessage {
+    /// A message that cannot be used, with the reason.
+    ///
+    /// - Parameter body: what is kept; `nil` = the body as it came.
+    static func quarantine(
+        _ delivery: Delivery, body: MessageBody? = nil, for defect: MessageDefect, from queue: String, to quarantine: String
+    ) -> OutgoingMessage {
         var headers = MessageHeaders(capacity: 512)
         headers.set("x-herald-reason", defect.reason)
         headers.set("x-herald-detail", String(decoding: defect.detail.utf8.prefix(maximumDetailBytes), as: UTF8.self))
@@ -46,8 +50,8 @@ enum DecisionMessage {
         headers.set("x-herald-quarantined-at", Timestamp(milliseconds: Int64(Date().timeIntervalSince1970 * 1000)).rfc3339)
         if let requeued = delivery.header(requeuedHeader).flatMap({ Int64($0) }) { headers.set(requeuedHeader, requeued) }
         return OutgoingMessage(
-            routingKey: names.quarantine, messageID: sendable(delivery.messageID), contentType: sendable(delivery.contentType),
-            headers: headers, body: delivery.body)
+            routingKey: quarantine, messageID: sendable(delivery.messageID),
+            contentType: body == nil ? sendable(delivery.contentType) : "application/json", headers: headers, body: body ?? delivery.body)
     }
 
     /// A producer's property as far as it can be sent on: bytes that are no UTF-8 grow when they are read as text.

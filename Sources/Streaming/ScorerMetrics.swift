@@ -37,6 +37,8 @@ package final class ScorerMetrics: Sendable {
     private let inFlight: Gauge
     private let brokerUp: Gauge
     private let databaseUp: Gauge
+    private let spooled: Counter
+    private let drained: Counter
     private let decisionsWaiting: Gauge
     private let outcomesWaiting: Gauge
     private let healthCounted: Counter
@@ -86,6 +88,8 @@ package final class ScorerMetrics: Sendable {
         inFlight = gauge("herald_jobs_in_flight")
         brokerUp = gauge("herald_broker_up")
         databaseUp = gauge("herald_database_up")
+        spooled = counter("herald_spool_records_total", [("way", "in")])
+        drained = counter("herald_spool_records_total", [("way", "out")])
         decisionsWaiting = gauge("herald_log_queue_records", [("log", "decisions")])
         outcomesWaiting = gauge("herald_log_queue_records", [("log", "outcomes")])
         func health(_ result: String) -> Counter { counter("herald_live_health_outcomes_total", [("result", result)]) }
@@ -139,6 +143,12 @@ package final class ScorerMetrics: Sendable {
         // Seldom enough to look the series up.
         Counter(label: "herald_quarantined_total", dimensions: [("reason", reason)], factory: factory).increment(by: count)
     }
+
+    /// Counts log records that the spool has taken in place of the database.
+    func recordSpooled(_ count: Int) { spooled.increment(by: count) }
+
+    /// Counts log records that went from the spool to the database.
+    func recordDrained(_ count: Int) { drained.increment(by: count) }
 
     /// Counts what live health has done with outcomes since it was last told.
     ///

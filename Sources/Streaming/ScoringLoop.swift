@@ -149,6 +149,6 @@ final class ScoringLoop: Sendable {
 
     private func quarantine(_ delivery: Delivery, for defect: MessageDefect) -> OutgoingMessage {
         metrics.recordQuarantined(defect.reason)
-        return DecisionMessage.quarantine(delivery, for: defect, from: names.jobs, names: names)
+        return DecisionMessage.quarantine(delivery, for: defect, from: names.jobs, to: names.quarantine)
     }
 }

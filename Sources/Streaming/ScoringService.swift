@@ -15,6 +15,7 @@ package final class ScoringService: Sendable {
     private let outbox: Outbox
     private let decisionLog: LogWriter<DecisionRecord>
     private let outcomeLog: LogWriter<Outcome>
+    private let spoolDrain: SpoolDrain
     private let jobSettlement: Settlement
     private let outcomeSettlement: Settlement
     private let scoringLoop: ScoringLoop
@@ -60,8 +61,13 @@ package final class ScoringService: Sendable {
             statistics.recordHealth(counts)
             metrics.recordHealth(counts)
         }
-        decisionLog = LogWriter(logger: logger, insert: database.insert)
-        outcomeLog = LogWriter(logger: logger, insert: database.insert)
+        let spool = Spool(outbox: outbox, queue: configuration.names.logSpool, metrics: metrics)
+        let decisionLog = LogWriter<DecisionRecord>(database, spool: spool, logger: logger)
+        let outcomeLog = LogWriter<Outcome>(database, spool: spool, logger: logger)
+        (self.decisionLog, self.outcomeLog) = (decisionLog, outcomeLog)
+        spoolDrain = SpoolDrain(configuration, database: database, outbox: outbox, metrics: metrics, logger: logger) {
+            decisionLog.isAvailable && outcomeLog.isAvailable
+        }
         jobSettlement = Settlement(consumer: jobs)
         outcomeSettlement = Settlement(consumer: outcomes)
         scoringLoop = ScoringLoop(
@@ -99,6 +105,8 @@ package final class ScoringService: Sendable {
             scoringLoop.run()
         }
         try startLoop(name: "herald-outcome") { [self] in outcomeLoop.run() }
+        // Nor for this: what it has not acknowledged it moves again.
+        try DedicatedThread.detach(name: "herald-drain") { [spoolDrain] in spoolDrain.run() }
     }
 
     private func startLoop(name: String, _ loop: @escaping @Sendable () -> Void) throws {
@@ -126,6 +134,7 @@ package final class ScoringService: Sendable {
         jobs.stop()
         outcomes.stop()
         liveHealth.stop()
+        spoolDrain.stop()
         awaitLoops(until: deadline)
         let unfinished = jobSettlement.awaitEmpty(until: deadline) + outcomeSettlement.awaitEmpty(until: deadline)
         return StopReport(unfinished: unfinished, isClosed: close(until: deadline + Self.closingTime))

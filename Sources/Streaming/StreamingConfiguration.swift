@@ -53,6 +53,16 @@ package struct StreamingConfiguration: Sendable {
         return consumer
     }
 
+    var spoolConsumer: ConsumerConfiguration {
+        var consumer = ConsumerConfiguration(url: brokerURL, queue: names.logSpool, connectionName: "herald score: spool")
+        // Messages of some hundred records each.
+        consumer.prefetch = 16
+        consumer.batchSize = 4
+        consumer.bodyLimit = publisher.bodyLimit
+        consumer.headers = [Spool.collectionHeader, DecisionMessage.requeuedHeader]
+        return consumer
+    }
+
     /// How far back the stream of recent outcomes is read at the start, when live health was not saved or is older.
     package static let healthReplay = Duration.seconds(1800)
 

@@ -71,7 +71,7 @@ extension WholeLine {
         @Test("SIGTERM while it starts against a broker that accepts and says nothing: exit code 0 within 5 s")
         func silentAtStart() throws {
             try Line.run("silent-start") { line in
-                let broker = try Servers.brokerProcess()
+                let broker = try Servers.process("rabbitmq")
                 kill(broker, SIGSTOP)
                 defer { kill(broker, SIGCONT) }
                 let scorer = try line.startScorer(consuming: false)
@@ -91,7 +91,7 @@ extension WholeLine {
                 try line.publish(jobs)
                 let scorer = try line.startScorer(settings: ["rabbitmq.prefetch=\(Self.prefetch)"])
                 try line.awaitDepth(of: line.resultQueues, atLeast: 1000)
-                let broker = try Servers.brokerProcess()
+                let broker = try Servers.process("rabbitmq")
                 kill(broker, SIGSTOP)
                 defer { kill(broker, SIGCONT) }
                 let began = ContinuousClock.now

@@ -23,7 +23,7 @@ package final class PredictionLog: Sendable {
 
     /// - Parameter hasher: `nil` = no recipient is stored.
     package init(database: Database, hasher: RecipientHasher?, logger: Logger) {
-        writer = LogWriter(logger: logger, insert: database.insert)
+        writer = LogWriter(database, logger: logger)
         self.hasher = hasher
         self.logger = logger
     }

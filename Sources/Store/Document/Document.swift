@@ -38,6 +38,13 @@ package struct Document: Equatable, Sendable {
         self.init(taking: document)
     }
 
+    /// Relaxed extended JSON; `{}` where the bytes are no document.
+    package var json: String {
+        guard let text = herald_document_to_json(bytes, UInt32(bytes.count)) else { return "{}" }
+        defer { bson_free(text) }
+        return String(cString: text)
+    }
+
     /// Copies a document of the driver and frees it; an empty one where there is none.
     init(taking document: herald_document) {
         bytes =

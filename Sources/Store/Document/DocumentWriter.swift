@@ -30,6 +30,13 @@ package struct DocumentWriter: ~Copyable {
         close(at: 0)
     }
 
+    /// Takes a finished document in place of the last one.
+    package mutating func replace(with document: Document) {
+        count = 0
+        reserve(document.bytes.count)
+        document.bytes.withUnsafeBytes { append($0) }
+    }
+
     /// Bytes written so far.
     package var length: Int { count }
 

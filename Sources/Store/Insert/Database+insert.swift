@@ -1,18 +1,17 @@
 internal import CMongoC
-package import Scoring
 
 extension Database {
-    /// Stores decisions; returns once they are durable under the URL's write concern (majority and journal by default).
+    /// Stores log records; returns once they are durable under the URL's write concern (majority and journal by default).
     ///
     /// When this throws, nothing is known about any record of the batch, and the whole batch may be inserted again: `_id` is the
-    /// decision's id, so what was stored already comes back as a duplicate. Batches of any size: the driver splits them.
-    package func insert(_ records: [DecisionRecord]) throws(StoreError) -> InsertReport {
-        try insert(records, into: Collection.decisions) { record, writer throws(RecordDefect) in try record.write(to: &writer) }
+    /// record's own, so what was stored already comes back as a duplicate. Batches of any size: the driver splits them.
+    package func insert<Record: LogRecord>(_ records: [Record]) throws(StoreError) -> InsertReport {
+        try insert(records, into: Record.collection) { record, writer throws(RecordDefect) in try record.write(to: &writer) }
     }
 
-    /// Stores outcomes, like decisions; `_id` is made of job id, status and time of the outcome.
-    package func insert(_ outcomes: [Outcome]) throws(StoreError) -> InsertReport {
-        try insert(outcomes, into: Collection.outcomes) { outcome, writer throws(RecordDefect) in try outcome.write(to: &writer) }
+    /// Stores log records that were encoded earlier, in the same way.
+    package func insert(_ records: EncodedRecords) throws(StoreError) -> InsertReport {
+        try insert((0..<records.count).map(records.document), into: records.collection) { document, writer in writer.replace(with: document) }
     }
 
     /// The server's limit for a document in bytes (`maxBsonObjectSize`), the same since MongoDB 1.8.

@@ -46,12 +46,12 @@ enum Servers {
         _ = Monitor(()).wait(until: start + .seconds(8)) { _ in nil as Bool? }
     }
 
-    /// Process id of the stack's broker.
-    static func brokerProcess() throws -> pid_t {
+    /// Process id of the stack's `rabbitmq` or `mongodb`.
+    static func process(_ server: String) throws -> pid_t {
         guard let stackScript else { throw Missing(variable: "HERALD_TEST_STACK") }
-        let run = try Command(stackScript, ["pid", "rabbitmq"], environment: ProcessInfo.processInfo.environment).run()
+        let run = try Command(stackScript, ["pid", server], environment: ProcessInfo.processInfo.environment).run()
         guard let pid = pid_t(run.standardOutput.trimmingCharacters(in: .whitespacesAndNewlines)) else {
-            throw Failure("scripts/stack pid rabbitmq: \(run.text)")
+            throw Failure("scripts/stack pid \(server): \(run.text)")
         }
         return pid
     }
