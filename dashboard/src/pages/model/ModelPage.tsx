@@ -90,12 +90,12 @@ export function ModelPage() {
                 />
               </div>
               <TestComparison {...pair} />
+              <Diagrams {...pair} performance={performance} />
             </>
           )
         }
       </Loaded>
       <LiveFigures performance={performance} tested={championDetail.data} />
-      <Diagrams {...pair} performance={performance.data} />
       <TestSegments {...pair} />
       <div className="grid-2">
         <TrainingRuns runs={runs} onOpen={(run) => setOpen({ kind: "run", run })} />
