@@ -98,15 +98,12 @@ test("a figure over time keeps its gaps: steps that are missing and steps that a
 });
 
 test("a refusal that force helps is told without the hint how; others are told as they are", () => {
-  const problem = (status: number, detail: string) => new ApiProblem("conflict", status, "This cannot be done now", detail);
+  const problem = (status: number, detail: string, field: string | null) => new ApiProblem("conflict", status, "This cannot be done now", detail, field);
   const reason = "v1 and v2 were evaluated on different rows, so their figures cannot be compared; train again with v2 as parent";
-  for (const hint of ["--force promotes it all the same", '"force": true promotes it all the same']) {
-    assert.equal(refusalOf(problem(409, `${reason}; ${hint}`)), `${reason}.`);
-  }
-  for (const detail of ["v1 is the champion already", "the artifact is broken: model.ubj is cut short (truncated)", "another process changed the champion; try again"]) {
-    assert.equal(refusalOf(problem(409, detail)), null, detail);
-  }
-  assert.equal(refusalOf(problem(503, `${reason}; "force": true`)), null);
+  assert.equal(refusalOf(problem(409, `${reason}; with "force": true it is promoted all the same`, "force")), `${reason}.`);
+  assert.equal(refusalOf(problem(409, reason, "force")), `${reason}.`);
+  for (const detail of ["v1 is the champion already", "the artifact is broken: model.ubj is cut short (truncated)"]) assert.equal(refusalOf(problem(409, detail, null)), null);
+  assert.equal(refusalOf(problem(422, "force must be true or false", "force")), null);
   assert.equal(refusalOf(null), null);
 });
 

@@ -37,9 +37,11 @@ export function Importances({ models }: { models: readonly Drawn[] }) {
         }))}
       />
       {rows.length > shownFirst && (
-        <Button kind="quiet" onClick={() => setIsWhole(!isWhole)}>
-          {isWhole ? `The ${shownFirst} most important` : `All ${rows.length}`}
-        </Button>
+        <div className="importances-more">
+          <Button kind="quiet" onClick={() => setIsWhole(!isWhole)}>
+            {isWhole ? `The ${shownFirst} most important` : `All ${rows.length} features`}
+          </Button>
+        </div>
       )}
     </figure>
   );

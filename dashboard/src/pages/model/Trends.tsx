@@ -71,12 +71,15 @@ function Trend({ kind, label = kind.label, isShare, points, matured, domain, ref
     <figure>
       <figcaption>
         <h3>{label}</h3>
-        <span className="faint small">{betterWords[kind.better] || "share of the judged attempts"}</span>
+        <span className="faint small">
+          {betterWords[kind.better] || "share of the judged attempts"}
+          {reference !== null && `; test ${text(reference, 3)}`}
+        </span>
       </figcaption>
       <LineChart
         label={`${label} over time${last === undefined ? "" : `, last ${text(last.y, 3)}`}${reference === null ? "" : `, ${text(reference, 3)} on the test period`}`}
         x="time" xDomain={domain} height={150} yHolds={reference === null ? [] : [reference]} formatY={(value) => text(value, 2)}
-        references={reference === null ? [] : [{ y: reference, label: `test ${text(reference, 3)}` }]}
+        references={reference === null ? [] : [{ y: reference, label: "" }]}
         describeX={(value) => `${when(value)}, ${count(matured.get(value))} judged`}
         describeY={(point) =>
           `${text(point.y, 3)}${typeof point.low !== "number" || typeof point.high !== "number" ? "" : isShare ? ` (${percentRange(point.low, point.high)})` : ` (${fixed(point.low, 3)} to ${fixed(point.high, 3)})`}`

@@ -177,7 +177,7 @@ function Ladder({ flow }: { flow: Flow }) {
         <span className="muted flow-rate">{flow.ladder.inflow === null ? "" : `${rate(flow.ladder.inflow)} in`}</span>
       </BoxHead>
       <div className="table-scroll" role="region" aria-label="Retry ladder" tabIndex={0}>
-        <table className="ladder">
+        <table className="flow-ladder">
           <caption className="visually-hidden">Messages that wait, by priority and delay</caption>
           <thead>
             <tr>
