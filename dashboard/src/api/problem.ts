@@ -30,8 +30,6 @@ export class ApiProblem extends Error {
         return `Your token does not allow this: ${this.detail}`;
       case "overloaded":
         return `The sidecar is busy${this.retryAfter === null ? "" : `, and asks to come back in ${this.retryAfter} s`}. ${sentence(this.detail)}`;
-      case "unavailable":
-        return `A server behind the sidecar is away: ${this.detail}`;
       case "timeout":
         return `This took too long and was broken off: ${this.detail}`;
       default:

@@ -64,7 +64,7 @@ export function LineChart(props: LineChartProps) {
   const [fromY, toY] = props.yDomain ?? niceDomain(ys.filter((value): value is number => typeof value === "number"), 4, props.yHolds ?? []);
   const formatX = props.formatX ?? (x === "time" ? (value: number) => (toX - fromX > 2 * 86_400_000 ? day(value) : minute(value)) : (value: number) => number(value));
   const describeX = props.describeX ?? formatX;
-  const stops = props.stops ?? xs;
+  const stops = props.stops?.filter((value) => series.some((one) => between(one.points, value) !== null)) ?? xs;
   const at = (one: LineSeries, x: number): LinePoint | null => {
     if (props.stops === undefined) return one.points.find((point) => point.x === x) ?? null;
     return { x, y: between(one.points, x) };

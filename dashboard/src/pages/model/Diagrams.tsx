@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { CurvePoint, Diagrams as DiagramsOfModel } from "../../api/diagrams";
 import { diagramsOf } from "../../api/diagrams";
 import type { Polled } from "../../api/poll";
+import type { ApiProblem } from "../../api/problem";
 import type { Performance, ReliabilityBin } from "../../api/types";
 import { Legend } from "../../charts/Legend";
 import type { LineSeries } from "../../charts/LineChart";
@@ -10,6 +11,7 @@ import { seriesColor, seriesDash } from "../../charts/palette";
 import { Card } from "../../ui/Card";
 import { Empty } from "../../ui/Empty";
 import { fixed, percent, percentRange } from "../../ui/format";
+import { ProblemNotice } from "../../ui/ProblemNotice";
 import { Skeleton } from "../../ui/Skeleton";
 import { calibrationMap, probabilityShares } from "./figures";
 import { Importances } from "./Importances";
@@ -33,7 +35,7 @@ const share = {
 };
 
 /** How well the models predict and rank, on their test periods and in production, and what they go by. */
-export function Diagrams({ performance, ...pair }: ModelPair & { performance: Polled<Performance> }) {
+export function Diagrams({ performance, problem, ...pair }: ModelPair & { performance: Polled<Performance>; problem: ApiProblem | null }) {
   const { champion, challenger, championDetail, challengerDetail } = pair;
   const models: Drawn[] = [
     ...(champion === null ? [] : [{ version: champion.version, diagrams: diagramsOf(championDetail), isKnown: championDetail !== null }]),
@@ -71,7 +73,7 @@ export function Diagrams({ performance, ...pair }: ModelPair & { performance: Po
                 describeX={(value) => `predicted ${percent(value)}`} describeY={(point) => `${percent(point.y)} (${percentRange(point.low, point.high)})`}
               />
             ) : (
-              <NotDrawn models={models} />
+              <NotDrawn models={models} problem={problem} />
             ),
           )}
           <LiveReliability performance={performance} champion={champion?.version ?? null} chart={share} />
@@ -113,7 +115,8 @@ function lowest(models: readonly Drawn[]): number {
 }
 
 /** In the place of the diagrams, where no artifact has any. */
-function NotDrawn({ models }: { models: readonly Drawn[] }) {
+function NotDrawn({ models, problem }: { models: readonly Drawn[]; problem: ApiProblem | null }) {
+  if (problem !== null) return <ProblemNotice problem={problem} />;
   if (models.some((model) => !model.isKnown)) return <Skeleton height={260} />;
   return (
     <Empty title="The artifacts have no diagrams">

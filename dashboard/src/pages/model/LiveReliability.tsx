@@ -37,7 +37,7 @@ export function LiveReliability({ performance, champion, chart }: LiveReliabilit
               <Empty title={version === null ? "No model decides now" : "Not enough judged attempts yet"}>
                 {degraded.includes("pending")
                   ? "They are being measured for the first time."
-                  : `${count(window?.counts.matured ?? 0)} of ${leastMatured} attempts in this window have an outcome whose ${duration(maturity_s)} are over.`}
+                  : `It needs ${leastMatured} attempts whose time for an outcome, ${duration(maturity_s)}, is over; this window has ${count(window?.counts.matured ?? 0)}.`}
               </Empty>
             );
           }

@@ -90,7 +90,7 @@ export function ModelPage() {
                 />
               </div>
               <TestComparison {...pair} />
-              <Diagrams {...pair} performance={performance} />
+              <Diagrams {...pair} performance={performance} problem={championDetail.problem ?? challengerDetail.problem} />
             </>
           )
         }
@@ -99,9 +99,9 @@ export function ModelPage() {
       <TestSegments {...pair} />
       <div className="grid-2">
         <TrainingRuns runs={runs} onOpen={(run) => setOpen({ kind: "run", run })} />
-        <ModelHistory models={models.data?.models ?? []} />
+        {models.data !== null && <ModelHistory models={models.data.models} />}
       </div>
-      <Versions models={models} onChoose={choose} onPromote={(version) => setOpen({ kind: "promote", version })} />
+      {models.data !== null && <Versions models={models.data.models} onChoose={choose} onPromote={(version) => setOpen({ kind: "promote", version })} />}
       {open?.kind === "train" && <TrainDialog onClose={() => setOpen(null)} onStarted={(run) => (setOpen({ kind: "run", run }), refresh())} />}
       {open?.kind === "rollback" && <RollbackDialog champion={champion} onClose={() => setOpen(null)} onDone={refresh} />}
       {open?.kind === "promote" && <PromoteDialog version={open.version} champion={champion} onClose={() => setOpen(null)} onDone={refresh} />}

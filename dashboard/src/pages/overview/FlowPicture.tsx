@@ -150,7 +150,7 @@ function ScorerBox({ flow, live }: { flow: Flow; live: Live }) {
     <div className="flow-box flow-scorer">
       <div className="flow-head">
         <span>Decide</span>
-        <strong className="num">{rate(flow.decided)}</strong>
+        {flow.decided !== null && <strong className="num">{rate(flow.decided)}</strong>}
       </div>
       {pulse === null ? null : (
         <StackedColumns
