@@ -23,7 +23,7 @@ export class ApiProblem extends Error {
   get plainly(): string {
     switch (this.kind) {
       case "unreachable":
-        return "The sidecar does not answer. This page goes on trying.";
+        return "The sidecar does not answer.";
       case "unauthenticated":
         return `Sign in with a token: ${this.detail}`;
       case "forbidden":

@@ -81,7 +81,7 @@ export function LiveTable({ filter, selected }: LiveTableProps) {
       {state.missing === null && <Notice tone="warn">Some decisions did not come through the stream. The list was asked for again.</Notice>}
       {first.problem !== null && (isRefused || first.data === null) ? (
         <div className="card-body">
-          <ProblemNotice problem={first.problem} onRetry={first.refresh} />
+          {first.problem.status === 0 ? <Empty title="Nothing has come yet">It comes as soon as the sidecar answers.</Empty> : <ProblemNotice problem={first.problem} onRetry={first.refresh} />}
         </div>
       ) : first.data === null && rows.length === 0 ? (
         <div className="card-body">
