@@ -25,7 +25,10 @@ extension WholeLine {
                     #expect((again.json["detail"] as? String)?.contains("two is the champion already") == true)
                     let worse = try await service.post("/models/bad/promote")
                     #expect(worse.status == 409)
-                    #expect((worse.json["detail"] as? String)?.contains("worse beyond its interval") == true)
+                    let refusal = try #require(worse.json["detail"] as? String)
+                    #expect(refusal.contains("worse beyond its interval") && refusal.contains("\"force\": true"), "\(refusal)")
+                    #expect(!refusal.contains("--force") && worse.json["field"] as? String == "force")
+                    #expect(again.json["field"] == nil, "nothing to be forced")
                     let forced = try await service.post("/models/bad/promote", #"{"force": true}"#)
                     #expect(forced.status == 200, "\(forced.text)")
                     try scorer.awaitStatus("bad is in use", within: .milliseconds(3500)) { $0.model == "bad" }
