@@ -74,7 +74,16 @@ extension WholeLine {
 
                     let detail = try await service.get("/models/one")
                     #expect(detail.status == 200, "\(detail.text)")
-                    #expect((detail.json["manifest"] as? [String: Any])?["model_version"] as? String == "one")
+                    let manifest = try #require(detail.json["manifest"] as? [String: Any])
+                    #expect(manifest["model_version"] as? String == "one")
+                    let diagrams = try #require((manifest["assessment"] as? [String: Any])?["diagrams"] as? [String: [[String: Any]]])
+                    let keys = diagrams.mapValues { Set($0.first?.keys.map(\.self) ?? []) }
+                    #expect(
+                        keys == [
+                            "reliability": ["predicted", "observed", "lower", "upper", "rows"],
+                            "roc": ["false_positive_rate", "true_positive_rate"], "precision_recall": ["recall", "precision"],
+                            "importances": ["feature", "contribution", "gain"],
+                        ])
                     #expect((detail.json["history"] as? [[String: Any]])?.contains { $0["kind"] as? String == "registered" } == true)
                     #expect(!detail.text.contains(line.folder))
                     let report = try await service.get("/models/one/report")
