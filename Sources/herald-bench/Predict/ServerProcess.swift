@@ -15,7 +15,7 @@ final class ServerProcess {
         FileManager.default.createFile(atPath: log, contents: nil)
         process.standardError = FileHandle(forWritingAtPath: log)
         do {
-            try process.run()
+            try Self.withoutSignalMask { try process.run() }
         } catch {
             throw BenchmarkError("cannot start '\(executable)': \(error.localizedDescription)")
         }
@@ -36,7 +36,20 @@ final class ServerProcess {
 
     deinit {
         process.terminate()
+        let deadline = ContinuousClock.now + .seconds(10)
+        while process.isRunning, .now < deadline { usleep(10_000) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
+    }
+
+    /// A child inherits the mask, and threads of Swift's pool block SIGTERM: a server started from one would never hear it.
+    private static func withoutSignalMask(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var previous = sigset_t()
+        sigemptyset(&none)
+        pthread_sigmask(SIG_SETMASK, &none, &previous)
+        defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+        try body()
     }
 
     /// What its threads have computed so far, and those of its children that have ended.
