@@ -55,6 +55,8 @@ package struct Trainer {
 
         var manifest = try manifest(survey, rows, schema, boosted, contestants, measurement)
         let explanation = try explain(boosted, training, rows, schema, ProgressClock(.explaining, progress))
+        manifest.assessment?.diagrams = Manifest.Assessment.Diagrams(
+            probabilities: contestants[0].testProbabilities, labels: rows.test.labels, importances: explanation.importances)
         let report = ReportPage(
             manifest: manifest, measurement: measurement, split: split, pendingRows: survey.pendingCount,
             margins: model.margins(of: rows.test),

@@ -25,7 +25,10 @@ extension WholeLine {
                     #expect((again.json["detail"] as? String)?.contains("two is the champion already") == true)
                     let worse = try await service.post("/models/bad/promote")
                     #expect(worse.status == 409)
-                    #expect((worse.json["detail"] as? String)?.contains("worse beyond its interval") == true)
+                    let refusal = try #require(worse.json["detail"] as? String)
+                    #expect(refusal.contains("worse beyond its interval") && refusal.contains("\"force\": true"), "\(refusal)")
+                    #expect(!refusal.contains("--force") && worse.json["field"] as? String == "force")
+                    #expect(again.json["field"] == nil, "nothing to be forced")
                     let forced = try await service.post("/models/bad/promote", #"{"force": true}"#)
                     #expect(forced.status == 200, "\(forced.text)")
                     try scorer.awaitStatus("bad is in use", within: .milliseconds(3500)) { $0.model == "bad" }
@@ -71,7 +74,16 @@ extension WholeLine {
 
                     let detail = try await service.get("/models/one")
                     #expect(detail.status == 200, "\(detail.text)")
-                    #expect((detail.json["manifest"] as? [String: Any])?["model_version"] as? String == "one")
+                    let manifest = try #require(detail.json["manifest"] as? [String: Any])
+                    #expect(manifest["model_version"] as? String == "one")
+                    let diagrams = try #require((manifest["assessment"] as? [String: Any])?["diagrams"] as? [String: [[String: Any]]])
+                    let keys = diagrams.mapValues { Set($0.first?.keys.map(\.self) ?? []) }
+                    #expect(
+                        keys == [
+                            "reliability": ["predicted", "observed", "lower", "upper", "rows"],
+                            "roc": ["false_positive_rate", "true_positive_rate"], "precision_recall": ["recall", "precision"],
+                            "importances": ["feature", "contribution", "gain"],
+                        ])
                     #expect((detail.json["history"] as? [[String: Any]])?.contains { $0["kind"] as? String == "registered" } == true)
                     #expect(!detail.text.contains(line.folder))
                     let report = try await service.get("/models/one/report")

@@ -40,6 +40,8 @@ extension WholeLine {
                     return try (answer.json()["degraded"] as? [String])?.isEmpty == true
                 }
                 #expect(answer.headers["cache-control"] == "private, max-age=30")
+                let steps = try #require(answer.json()["series"] as? [String: [String: Any]])
+                #expect(steps.mapValues { $0["step_s"] as? Int } == ["1h": 300, "24h": 3600, "7d": 21600])
                 let text = try sidecar.get("/metrics", headers: ["Accept": "text/plain", "Accept-Encoding": "gzip"])
                 #expect(text.headers["content-encoding"] == "gzip")
                 let varies = (text.headers["vary"] ?? "").split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }

@@ -136,6 +136,80 @@ import Testing
         #expect(truncated == [false, true, true])
     }
 
+    @Test func promisedAgainstObservedByHand() throws {
+        let bins = try #require(measurement.report(of: attempts(known)).windows[.hour]).reliability
+        #expect(bins.map(\.predicted) == [0.25, 0.5, 0.75])
+        #expect(bins.map(\.rows) == [10, 20, 10])
+        #expect(bins.map(\.observed.value) == [0, 0.5, 1])
+        #expect(bins.map(\.observed) == [(0, 10), (10, 20), (10, 10)].map { Interval(hits: $0.0, of: $0.1) })
+    }
+
+    @Test func binsAreOfAboutEqualSizeAndTwelveAtMost() throws {
+        func bins(_ count: Int) throws -> [ReliabilityBin] {
+            let rows = (0..<count).map { index in
+                // In no order, none twice, and with other verdicts between them that are no rows.
+                Row(
+                    probability: Float((index * 7919) % count) / Float(count),
+                    verdict: index % 3 == 0 ? .delivered : .failed)
+            }
+            let others = [Row(probability: 0.99, verdict: .pending), Row(probability: 0.98, verdict: .superseded)]
+            return try #require(measurement.report(of: attempts(rows + others)).windows[.week]).reliability
+        }
+        let many = try bins(1200)
+        #expect(many.map(\.rows) == Array(repeating: 100, count: 12))
+        #expect(many.map(\.predicted) == many.map(\.predicted).sorted())
+        #expect(abs(many[0].predicted - 49.5 / 1200) < 1e-6)
+        #expect(try bins(1205).allSatisfy { (100...101).contains($0.rows) })
+        // Fewer, and not of a handful each.
+        #expect(try bins(30).map(\.rows) == [10, 10, 10])
+        #expect(try bins(29).isEmpty)
+    }
+
+    @Test func stepsFillTheirWindow() throws {
+        // From the newest that can be judged to the oldest in the week: both belong to a step.
+        let week: Int64 = 60 + 7 * 24 * 60
+        let ages: [Int64] = [60, 61, 65, 66, 119, 120, 121, 60 + 1440, week - 1, week]
+        let rows = ages.enumerated().map { index, age in
+            Row(verdict: [.delivered, .pending, .failed, .unknown, .superseded][index % 5], ageMinutes: age)
+        }
+        var measurement = measurement
+        measurement.waiting = 3
+        let report = measurement.report(of: attempts(rows))
+        for window in PerformanceWindow.allCases {
+            let found = try #require(report.windows[window])
+            #expect(found.steps.allSatisfy { $0.counts.decisions > 0 && $0.until - $0.from == window.step })
+            #expect(found.steps.map(\.from) == found.steps.map(\.from).sorted())
+            #expect(found.steps.allSatisfy { ($0.from - found.from) % window.step == 0 && $0.until <= measurement.judgedUntil })
+            #expect(found.steps.reduce(0) { $0 + $1.counts.decisions } == found.counts.decisions - 3)
+            #expect(found.steps.reduce(0) { $0 + $1.counts.pending } == found.counts.pending - 3)
+            #expect(found.steps.reduce(0) { $0 + $1.counts.delivered } == found.counts.delivered)
+            #expect(found.steps.last?.until == measurement.judgedUntil)
+        }
+        // 60, 61 and 65 min ago: the last five minutes that can be judged, with both ends.
+        #expect(report.windows[.hour]?.steps.map(\.counts.decisions) == [2, 1, 3])
+    }
+
+    @Test func stepsAreMeasuredAsRowsOfTheirOwn() throws {
+        let later = known.map { row in
+            var row = row
+            row.ageMinutes = 62
+            return row
+        }
+        let earlier = (0..<40).map { Row(probability: 0.75, verdict: $0 % 4 == 0 ? .failed : .delivered, ageMinutes: 100) }
+        let few = (0..<(PerformanceFigures.minimumRows - 1)).map { Row(verdict: $0 % 2 == 0 ? .delivered : .failed, ageMinutes: 110) }
+        let steps = try #require(measurement.report(of: attempts(later + earlier + few)).windows[.hour]).steps
+        #expect(steps.map(\.counts.matured) == [PerformanceFigures.minimumRows - 1, 40, 40])
+        #expect(steps[0].figures == PerformanceFigures())
+        #expect(steps[1].figures[.baseRate]?.value == 0.75)
+        #expect(abs(try #require(steps[1].figures[.calibrationError]).value) < 1e-12)
+        #expect(steps[2].figures[.auc]?.value == 0.875)
+        #expect(abs(try #require(steps[2].figures[.calibrationError]).value - 0.125) < 1e-12)
+        for metric in PerformanceFigures.seriesMetrics {
+            let figure = try #require(steps[2].figures[metric])
+            #expect(try #require(figure.lower) <= figure.value && figure.value <= (try #require(figure.upper)), "\(metric)")
+        }
+    }
+
     @Test func segmentsAreNamedByTheirSize() throws {
         let countries = ["DE", "FR", "GB", "IT", "ES", "PL", "NL", "SE", "DK", "NO", "FI", "PT"]
         let rows = countries.enumerated().flatMap { index, country in
@@ -165,6 +239,7 @@ import Testing
         for window in PerformanceWindow.allCases {
             #expect(report.windows[window]?.counts == PerformanceCounts())
             #expect(report.windows[window]?.figures == PerformanceFigures())
+            #expect(report.windows[window]?.reliability == [] && report.windows[window]?.steps == [])
         }
     }
 }

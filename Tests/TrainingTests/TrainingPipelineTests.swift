@@ -59,6 +59,37 @@ import Training
         #expect(report.manifest.assessment?.gaps.contains { $0.segment == "provider" && $0.metric == "bias" } == true)
     }
 
+    /// What is drawn says the same as the figures beside it.
+    @Test func diagramsAgreeWithTheMetrics() throws {
+        let scratch = try Scratch()
+        let data = try scratch.write(SyntheticLog(notifications: 6000))
+        let manifest = try Trainer(configuration(scratch, data, version: "v1")).run { _ in }.manifest
+        let diagrams = try #require(manifest.assessment?.diagrams)
+        let rows = diagrams.reliability.reduce(0) { $0 + $1.rows }
+        #expect(Double(rows) == manifest.metrics["rows"]?.value)
+        let delivered = diagrams.reliability.reduce(0) { $0 + $1.observed * Double($1.rows) }
+        #expect(abs(delivered / Double(rows) - (try #require(manifest.metrics["base_rate"]).value)) < 1e-9)
+        #expect(diagrams.reliability.allSatisfy { $0.lower < $0.upper && $0.lower <= $0.observed && $0.observed <= $0.upper })
+
+        #expect((10...64).contains(diagrams.roc.count))
+        #expect(diagrams.roc.first == .init(falsePositiveRate: 0, truePositiveRate: 0))
+        #expect(diagrams.roc.last == .init(falsePositiveRate: 1, truePositiveRate: 1))
+        let area = zip(diagrams.roc, diagrams.roc.dropFirst()).reduce(0) { area, pair in
+            area + (pair.1.falsePositiveRate - pair.0.falsePositiveRate) * (pair.0.truePositiveRate + pair.1.truePositiveRate) / 2
+        }
+        // Fewer points cut off corners of the curve.
+        #expect(abs(area - (try #require(manifest.metrics["auc"]).value)) < 5e-3)
+        #expect((10...64).contains(diagrams.precisionRecall.count))
+        let last = try #require(diagrams.precisionRecall.last)
+        #expect(last.recall == 1)
+        #expect(abs(last.precision - (try #require(manifest.metrics["base_rate"]).value)) < 1e-12)
+
+        #expect(Set(diagrams.importances.map(\.feature)) == Set(manifest.schema.names))
+        #expect(abs(diagrams.importances.reduce(0) { $0 + $1.gain } - 1) < 1e-9)
+        #expect(try #require(diagrams.importances.first).contribution > 0)
+        #expect(try Manifest(json: manifest.json()).assessment?.diagrams == diagrams)
+    }
+
     @Test func driftReferenceCoversEveryFeatureAndAllRows() throws {
         let scratch = try Scratch()
         let data = try scratch.write(SyntheticLog(notifications: 3000))

@@ -12,6 +12,8 @@ def test_a_sample_is_explained(watched: Watched):
     answer = page.get_by_role("main")
     answer.get_by_text("What it chose from").wait_for()
     answer.get_by_text(re.compile(r"^(Send now|Wait|Give up).*\.$")).first.wait_for()
+    # Nothing has matured yet: the band is of the attempts of the test period with about this probability.
+    answer.get_by_text(re.compile(r"Of [\d,]+ attempts with about this probability on v2's test period")).wait_for()
     assert answer.get_by_label(re.compile(r"^Probability \d+.* %.*calibration band")).count() == 1
     assert page.get_by_label("Probability of success over the delay, a line for each provider").count() >= 1
     assert page.get_by_label("Expected utility in points over the delay, a line for each provider").count() >= 1

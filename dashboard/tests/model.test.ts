@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { ModelDetail, ModelEvent, PredictionEntry } from "../src/api/types";
-import { judged, rankingCurves, reliability, wilson } from "../src/pages/model/curves";
+import { diagramsOf } from "../src/api/diagrams";
+import { ApiProblem } from "../src/api/problem";
+import type { ModelDetail, ModelEvent, PerformanceStep } from "../src/api/types";
 import { calibrationMap, difference, flaggedGaps, kindOf, pairedWith, probabilityShares, testSegments } from "../src/pages/model/figures";
 import { union } from "../src/pages/model/history";
+import { importanceRows } from "../src/pages/model/importance";
+import { refusalOf } from "../src/pages/model/refusal";
+import { maturedAt, pointsOver } from "../src/pages/model/series";
 import { activeRun, emptyForm, orderOf, progressText } from "../src/pages/model/training";
 
 const metric = (value: number, lower: number | null = null, upper: number | null = null) => ({ value, lower, upper });
@@ -49,54 +53,58 @@ test("unequal bins become equal parts that hold all rows", () => {
   [0.1, 0.1, 0.5, 0.3].forEach((share, index) => near(shares[index]!.y, share));
 });
 
-function row(probability: number | null, outcome: PredictionEntry["outcome"], change: Partial<PredictionEntry> = {}): PredictionEntry {
-  return { action: "dispatch", probability, outcome, source: "stream", job_id: `${Math.random()}`, ...change } as PredictionEntry;
-}
+const bin = (predicted: number, observed: number, rows: number) => ({ predicted, observed, lower: observed - 0.02, upper: observed + 0.02, rows });
 
-test("judged is what was sent by a model and has an outcome, each job once", () => {
-  const rows = [
-    row(0.5, "delivered", { job_id: "a" }), row(0.4, "delivered", { job_id: "a" }), row(0.5, "pending"), row(null, "failed"), row(0.9, "failed", { source: "shadow" }),
-    row(0.9, "failed", { action: "retry" }), row(0.2, "failed"),
-  ];
-  assert.deepEqual(judged(rows), [{ probability: 0.5, isDelivered: true }, { probability: 0.2, isDelivered: false }]);
+test("diagrams of an artifact are read as they are written", () => {
+  const diagrams = {
+    reliability: [bin(0.1, 0.12, 900), bin(0.8, 0.79, 900)], roc: [{ false_positive_rate: 0, true_positive_rate: 0 }, { false_positive_rate: 1, true_positive_rate: 1 }],
+    precision_recall: [{ recall: 0.5, precision: 0.9 }], importances: [{ feature: "hour", contribution: 0.4, gain: 0.2 }],
+  };
+  assert.deepEqual(diagramsOf(detail({ assessment: { diagrams } })), {
+    reliability: diagrams.reliability, roc: [{ x: 0, y: 0 }, { x: 1, y: 1 }], precisionRecall: [{ x: 0.5, y: 0.9 }], importances: diagrams.importances,
+  });
 });
 
-test("a reliability diagram has bins alike in size, with intervals that hold the share", () => {
-  const list = Array.from({ length: 400 }, (_, index) => ({ probability: index / 400, isDelivered: index % 4 !== 0 }));
-  const bins = reliability(list, 10);
-  assert.equal(bins.length, 10);
-  for (const bin of bins) {
-    assert.equal(bin.count, 40);
-    assert.equal(bin.observed, 0.75);
-    assert(bin.low < 0.75 && bin.high > 0.75);
+test("an artifact without diagrams has none, and what is of another form is left out", () => {
+  for (const assessment of [undefined, {}, { diagrams: [] }, { diagrams: { roc: 7, reliability: [{ predicted: "x" }], importances: [{ contribution: 1, gain: 1 }] } }]) {
+    assert.equal(diagramsOf(detail({ assessment })), null);
   }
-  assert.equal(reliability(list.slice(0, 30)).length, 1);
-  assert.equal(reliability([]).length, 0);
+  assert.equal(diagramsOf(null), null);
+  const mixed = diagramsOf(detail({ assessment: { diagrams: { roc: [{ false_positive_rate: 0.5, true_positive_rate: 0.7 }, { false_positive_rate: null, true_positive_rate: 1 }] } } }));
+  assert.deepEqual(mixed, { reliability: [], roc: [{ x: 0.5, y: 0.7 }], precisionRecall: [], importances: [] });
 });
 
-test("the score interval is Wilson's", () => {
-  // R: binom::binom.confint(8, 10, methods = "wilson")
-  near(wilson(8, 10).low, 0.4901625, 1e-6);
-  near(wilson(8, 10).high, 0.9433178, 1e-6);
-  assert.deepEqual(wilson(0, 0), { low: 0, high: 1 });
+test("importances of two models stand side by side, the largest first", () => {
+  const list = (...entries: [string, number, number][]) => entries.map(([feature, contribution, gain]) => ({ feature, contribution, gain }));
+  const models = [list(["hour", 0.5, 0.1], ["size", 0.2, 0.6]), list(["age", 0.4, 0.2], ["hour", 0.1, 0.5])];
+  assert.deepEqual(importanceRows(models, "contribution"), [
+    { feature: "hour", values: [0.5, 0.1] }, { feature: "age", values: [null, 0.4] }, { feature: "size", values: [0.2, null] },
+  ]);
+  assert.deepEqual(importanceRows(models, "gain").map((row) => row.feature), ["size", "hour", "age"]);
 });
 
-test("areas under the curves: perfect, useless, with ties, and by counting pairs", () => {
-  const list = (...pairs: [number, boolean][]) => pairs.map(([probability, isDelivered]) => ({ probability, isDelivered }));
-  near(rankingCurves(list([0.9, true], [0.8, true], [0.2, false]))!.auc, 1);
-  near(rankingCurves(list([0.5, true], [0.5, false], [0.5, true]))!.auc, 0.5);
-  near(rankingCurves(list([0.5, true], [0.5, false], [0.5, true]))!.prAUC, 2 / 3);
-  const mixed = Array.from({ length: 300 }, (_, index) => ({ probability: ((index * 37) % 50) / 50, isDelivered: (index * 17) % 7 < 3 }));
-  let [wins, pairs] = [0, 0];
-  for (const one of mixed.filter((each) => each.isDelivered)) {
-    for (const other of mixed.filter((each) => !each.isDelivered)) {
-      pairs += 1;
-      wins += one.probability > other.probability ? 1 : one.probability === other.probability ? 0.5 : 0;
-    }
-  }
-  near(rankingCurves(mixed)!.auc, wins / pairs);
-  assert.equal(rankingCurves(list([0.5, true])), null);
-  assert(rankingCurves(Array.from({ length: 5000 }, (_, index) => ({ probability: index / 5000, isDelivered: index % 2 === 0 })))!.roc.length <= 160);
+test("a figure over time keeps its gaps: steps that are missing and steps that are too small", () => {
+  const figure = (value: number) => ({ value, lower: value - 0.01, upper: value + 0.01 });
+  const step = (from: number, value: number | null, matured = 50): PerformanceStep => ({
+    from: new Date(from * 1000).toISOString(), until: new Date((from + 300) * 1000).toISOString(),
+    counts: { decisions: 90, matured, delivered: 20, pending: 40, unknown: 0, superseded: 0 },
+    figures: { auc: value === null ? null : figure(value), log_loss: null, ece: null, base_rate: null },
+  });
+  const series = { step_s: 300, points: [step(0, 0.7), step(300, 0.8), step(600, null, 3), step(1500, 0.9)] };
+  assert.deepEqual(pointsOver(series, "auc").map(({ x, y }) => [x / 1000, y]), [[150, 0.7], [450, 0.8], [750, null], [1200, null], [1650, 0.9]]);
+  assert.deepEqual(pointsOver(series, "auc")[0], { x: 150_000, y: 0.7, low: 0.7 - 0.01, high: 0.7 + 0.01 });
+  assert.equal(maturedAt(series).get(750_000), 3);
+  assert.deepEqual(pointsOver({ step_s: 300, points: [] }, "auc"), []);
+});
+
+test("a refusal that force helps is told without the hint how; others are told as they are", () => {
+  const problem = (status: number, detail: string, field: string | null) => new ApiProblem("conflict", status, "This cannot be done now", detail, field);
+  const reason = "v1 and v2 were evaluated on different rows, so their figures cannot be compared; train again with v2 as parent";
+  assert.equal(refusalOf(problem(409, `${reason}; with "force": true it is promoted all the same`, "force")), `${reason}.`);
+  assert.equal(refusalOf(problem(409, reason, "force")), `${reason}.`);
+  for (const detail of ["v1 is the champion already", "the artifact is broken: model.ubj is cut short (truncated)"]) assert.equal(refusalOf(problem(409, detail, null)), null);
+  assert.equal(refusalOf(problem(422, "force must be true or false", "force")), null);
+  assert.equal(refusalOf(null), null);
 });
 
 test("histories of versions are one, the newest first, each event once", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bandPath, bentScale, linearScale, linePath, nearest, niceDomain, niceTicks, timeTicks } from "../src/charts/scale";
+import { bandPath, bentScale, between, linearScale, linePath, nearest, niceDomain, niceTicks, runs, timeTicks } from "../src/charts/scale";
 
 test("scales go there and back", () => {
   const scales = [linearScale(-3, 9, 40, 400), bentScale(10, 0, 86_400, 40, 400)];
@@ -50,4 +50,17 @@ test("a line has a gap where a value is missing", () => {
   assert.equal(linePath([{ x: 0, y: 1 }, { x: 1, y: 2 }, { x: 2, y: null }, { x: 3, y: 4 }]), "M0 1L1 2M3 4");
   assert.equal(linePath([{ x: 0, y: NaN }]), "");
   assert.equal(bandPath([{ x: 0, low: 3, high: 1 }, { x: 2, low: 4, high: 0 }]), "M0 1L2 0L2 4L0 3Z");
+});
+
+test("a line is known between its points, and nowhere else", () => {
+  const line = [{ x: 0, y: 0 }, { x: 0, y: 0.4 }, { x: 1, y: 0.8 }, { x: 2, y: null }, { x: 3, y: 1 }];
+  assert.deepEqual([0, 0.5, 1, 1.5, 2.5, 3, 4].map((x) => between(line, x)?.toFixed(2) ?? null), ["0.40", "0.60", "0.80", null, null, "1.00", null]);
+  assert.equal(between(line, -1), null);
+  assert.equal(between([], 0), null);
+});
+
+test("what is missing parts a line into runs", () => {
+  const points = [{ x: 0, y: null }, { x: 1, y: 1 }, { x: 2, y: 2 }, { x: 3, y: NaN }, { x: 4, y: 4 }];
+  assert.deepEqual(runs(points).map((run) => run.map(({ x }) => x)), [[1, 2], [4]]);
+  assert.deepEqual(runs([]), []);
 });

@@ -124,6 +124,25 @@ test("the band comes from the nearest evidence there is", () => {
   assert.equal(calibrationBand({ probability: 0.99, model: "v2" }, "sms", measured(0.05, 0.02), null)?.high, 1);
 });
 
+test("the band is of attempts with about this probability, where there are enough", () => {
+  const bin = (predicted: number, observed: number, rows: number) => ({ predicted, observed, lower: observed - 0.02, upper: observed + 0.03, rows });
+  const asked = { probability: 0.6, model: "v2" };
+  const shown = (band: ReturnType<typeof calibrationBand>) => band && [band.low.toFixed(3), band.high.toFixed(3)];
+  const live = (rows: number, model = "v2"): Performance => {
+    const whole = measured(0.05, 0.02);
+    return { ...whole, model: { version: model, threshold: 0.4 }, windows: { ...whole.windows, "7d": { ...whole.windows["7d"]!, reliability: [bin(0.2, 0.2, 9000), bin(0.55, 0.52, rows), bin(0.9, 0.9, 9000)] } } };
+  };
+  const test = { ece: { value: 0.005, upper: 0.006 }, reliability: [bin(0.4, 0.4, 900), bin(0.62, 0.63, 1234)] };
+  // 3 points too high in the group around it, whose interval goes from 5 below to the prediction itself.
+  assert.deepEqual(shown(calibrationBand(asked, "sms", live(200), test)), ["0.550", "0.600"]);
+  assert.match(calibrationBand(asked, "sms", live(200), test)!.basis, /^Of 200 attempts .* last 7 days, 52\.0 % were delivered, 55\.0 % were predicted: −3\.0 pp \(95 %: −5\.0 to 0\.0 pp\)\.$/);
+  assert.deepEqual(shown(calibrationBand(asked, "sms", live(199), test)), ["0.590", "0.640"]);
+  assert.match(calibrationBand(asked, "sms", live(199), test)!.basis, /1,234 attempts .* v2's test period/);
+  assert.match(calibrationBand(asked, "sms", live(9000, "v1"), test)!.basis, /test period/);
+  assert.match(calibrationBand(asked, "sms", live(199), { ece: test.ece })!.basis, /^On average over all probabilities/);
+  assert.equal(calibrationBand({ probability: 0.99, model: "v2" }, "sms", live(9000), test)?.high, 1);
+});
+
 test("a curve for each provider, over the delay", () => {
   const action = (provider: string, delay_ms: number, probability: number) => ({ provider, delay_ms, probability, utility: 1, propensity: 0 });
   const actions = [action("b", 60_000, 0.5), action("b", 0, 0.4), action("a", 0, 0.3)];

@@ -6,6 +6,8 @@ package struct PerformanceFigures: Equatable, Sendable {
     package static let metrics: [EvaluationMetric] = [
         .precision, .recall, .f1, .auc, .prAUC, .logLoss, .brier, .calibrationError, .baseRate,
     ]
+    /// Those that are shown over time.
+    package static let seriesMetrics: [EvaluationMetric] = [.auc, .logLoss, .calibrationError, .baseRate]
     /// Matured attempts below which nothing is told: chance alone would speak.
     package static let minimumRows = 30
 

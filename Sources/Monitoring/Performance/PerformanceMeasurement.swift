@@ -4,7 +4,7 @@ package import Scoring
 ///
 /// **Intervals** are of 95 %, from a bootstrap of whole notifications with a fixed seed (`ClusterBootstrap`), the same method as in a
 /// model's report: percentiles, and for the calibration error, which resampling inflates, the basic interval. More attempts need fewer
-/// draws to be measured in the same time.
+/// draws to be measured in the same time. A window's steps, and the longest one's segments, are measured by the window's own draws.
 package struct PerformanceMeasurement: Sendable {
     package static let seed: UInt64 = 1
     private static let draws = 60...200
@@ -39,42 +39,68 @@ package struct PerformanceMeasurement: Sendable {
 
     package func report(of attempts: JudgedAttempts) -> PerformanceReport {
         var windows: [PerformanceWindow: PerformanceReport.Window] = [:]
-        var last: (rows: MaturedRows, count: Int)?
+        var segments: [PerformanceReport.Segment] = []
+        var resamples = 0
         for window in PerformanceWindow.allCases {
             let count = attempts.count(since: start(of: window))
             let rows = MaturedRows(attempts, count: count)
-            var counts = PerformanceCounts()
-            for verdict in attempts.verdicts.prefix(count) { counts.add(verdict) }
-            counts.decisions += waiting
-            counts.pending += waiting
+            let steps = steps(of: attempts, count: count, window)
+            let parts = window == .longest ? parts(of: attempts, count: count) : []
+            let measured = measure(rows, parts: steps.map(\.rows) + parts.map(\.rows))
             let isWhole = count < attempts.count
             windows[window] = PerformanceReport.Window(
-                from: start(of: window), until: asOf, counts: counts, figures: figures(of: rows, subsets: [nil])[0],
-                isTruncated: isTruncated && !isWhole)
-            last = (rows, count)
+                from: start(of: window), until: asOf, counts: counts(of: attempts, count: count), figures: measured.whole,
+                isTruncated: isTruncated && !isWhole, reliability: measured.reliability,
+                steps: zip(steps, measured.parts).compactMap { step, figures in
+                    guard step.counts.decisions > 0 else { return nil }
+                    return PerformanceReport.Step(from: step.from, until: step.until, counts: step.counts, figures: figures)
+                })
+            guard window == .longest else { continue }
+            resamples = Self.resamples(rows.count)
+            segments = zip(parts, measured.parts.dropFirst(steps.count)).map { part, figures in
+                PerformanceReport.Segment(division: part.division, group: part.group, counts: part.counts, figures: figures)
+            }
         }
-        let longest = last ?? (MaturedRows(attempts, count: 0), 0)
         return PerformanceReport(
             modelVersion: modelVersion, threshold: threshold, asOf: asOf, maturityMilliseconds: maturityMilliseconds,
-            resamples: Self.resamples(longest.rows.count), windows: windows,
-            segments: segments(of: attempts, count: longest.count, longest.rows))
+            resamples: resamples, windows: windows, segments: segments)
+    }
+
+    private func counts(of attempts: JudgedAttempts, count: Int) -> PerformanceCounts {
+        var counts = PerformanceCounts()
+        for verdict in attempts.verdicts.prefix(count) { counts.add(verdict) }
+        counts.decisions += waiting
+        counts.pending += waiting
+        return counts
     }
 
     // MARK: Figures
 
-    /// The figures of parts of the rows; `nil` = all of them.
-    private func figures(of rows: MaturedRows, subsets: [[Int]?]) -> [PerformanceFigures] {
-        guard rows.count > 0 else { return subsets.map { _ in PerformanceFigures() } }
+    private struct Measured {
+        var whole = PerformanceFigures()
+        var parts: [PerformanceFigures]
+        var reliability: [ReliabilityBin] = []
+    }
+
+    /// The figures of rows and of parts of them, all by the same draws.
+    ///
+    /// - Parameter parts: places among the rows.
+    private func measure(_ rows: MaturedRows, parts: [[Int]]) -> Measured {
+        var measured = Measured(parts: Array(repeating: PerformanceFigures(), count: parts.count))
+        // No part is larger than all of them.
+        guard rows.count >= PerformanceFigures.minimumRows else { return measured }
         let evaluationRows = EvaluationRows(labels: rows.labels, groups: rows.notifications)
-        let large = subsets.indices.filter { (subsets[$0]?.count ?? rows.count) >= PerformanceFigures.minimumRows }
+        let whole = RankedRows(probabilities: rows.probabilities, rows: evaluationRows, threshold: threshold)
+        let large = parts.indices.filter { parts[$0].count >= PerformanceFigures.minimumRows }
         let samples = large.map {
-            RankedRows(probabilities: rows.probabilities, rows: evaluationRows, subset: subsets[$0], threshold: threshold)
+            RankedRows(probabilities: rows.probabilities, rows: evaluationRows, subset: parts[$0], threshold: threshold)
         }
         let bootstrap = ClusterBootstrap(resamples: Self.resamples(rows.count), seed: Self.seed)
-        let results = bootstrap.evaluate(samples, groupCount: evaluationRows.groupCount)
-        var figures = subsets.map { _ in PerformanceFigures() }
-        for (index, result) in zip(large, results) { figures[index] = PerformanceFigures(result) }
-        return figures
+        let results = bootstrap.evaluate([whole] + samples, groupCount: evaluationRows.groupCount).map(PerformanceFigures.init)
+        measured.whole = results[0]
+        for (index, figures) in zip(large, results.dropFirst()) { measured.parts[index] = figures }
+        measured.reliability = ReliabilityBin.bins(of: whole)
+        return measured
     }
 
     static func resamples(_ rows: Int) -> Int {
@@ -91,12 +117,8 @@ package struct PerformanceMeasurement: Sendable {
         var rows: [Int] = []
     }
 
-    private func segments(of attempts: JudgedAttempts, count: Int, _ rows: MaturedRows) -> [PerformanceReport.Segment] {
-        let parts = PerformanceDivision.allCases.indices.flatMap { self.parts(of: attempts, count: count, division: $0) }
-        let figures = figures(of: rows, subsets: parts.map(\.rows))
-        return zip(parts, figures).map { part, figures in
-            PerformanceReport.Segment(division: part.division, group: part.group, counts: part.counts, figures: figures)
-        }
+    private func parts(of attempts: JudgedAttempts, count: Int) -> [Part] {
+        PerformanceDivision.allCases.indices.flatMap { parts(of: attempts, count: count, division: $0) }
     }
 
     private func parts(of attempts: JudgedAttempts, count: Int, division index: Int) -> [Part] {
@@ -119,6 +141,34 @@ package struct PerformanceMeasurement: Sendable {
             row += 1
         }
         return parts
+    }
+
+    // MARK: Steps
+
+    private struct StepPart {
+        var from: Timestamp
+        var until: Timestamp
+        var counts = PerformanceCounts()
+        /// Places among the matured rows.
+        var rows: [Int] = []
+    }
+
+    /// The steps of a window, oldest first.
+    private func steps(of attempts: JudgedAttempts, count: Int, _ window: PerformanceWindow) -> [StepPart] {
+        let start = start(of: window)
+        var steps = (0..<window.length / window.step).map {
+            StepPart(from: start + $0 * window.step, until: start + ($0 + 1) * window.step)
+        }
+        var row = 0
+        for (attempt, verdict) in attempts.verdicts.prefix(count).enumerated() {
+            let age = attempts.decidedAt[attempt] - start
+            let place = min(Int(age / window.step), steps.count - 1)
+            steps[place].counts.add(verdict)
+            guard verdict == .delivered || verdict == .failed else { continue }
+            steps[place].rows.append(row)
+            row += 1
+        }
+        return steps
     }
 }
 

@@ -10,6 +10,20 @@ package struct PerformanceReport: Equatable, Sendable {
         package var figures: PerformanceFigures
         /// Whether there were more decisions than are looked at; then these are the newest.
         package var isTruncated: Bool
+        /// Promised against observed share of the matured attempts.
+        package var reliability: [ReliabilityBin]
+        /// The window from the oldest to the newest of its steps; those without any decision are left out, and so is what waits behind
+        /// the last one.
+        package var steps: [Step]
+    }
+
+    /// A part of a window.
+    package struct Step: Equatable, Sendable {
+        package var from: Timestamp
+        /// The first time behind it; the last step's own end belongs to it.
+        package var until: Timestamp
+        package var counts: PerformanceCounts
+        package var figures: PerformanceFigures
     }
 
     package struct Segment: Equatable, Sendable {

@@ -32,20 +32,45 @@ package struct RankedRows: Sendable {
         // A probability of exactly 0 or 1 is what is left of one that single precision cannot tell from it.
         losses = order.map { -log(max(rows.labels[$0] == 1 ? Double(probabilities[$0]) : 1 - Double(probabilities[$0]), 1e-9)) }
         startsTie = order.indices.map { $0 == 0 || probabilities[order[$0]] != probabilities[order[$0 - 1]] }
-        startsCalibrationGroup = Self.calibrationGroups(startsTie)
+        startsCalibrationGroup = Self.groupStarts(startsTie, count: Self.calibrationGroups)
         firstPredicted = order.firstIndex { probabilities[$0] >= threshold } ?? order.count
         notificationCount = rows.groupCount
     }
 
-    /// Marks the first row of each group: after a group is full, the next one begins with the next probability.
-    private static func calibrationGroups(_ startsTie: [Bool]) -> [Bool] {
+    /// Marks the first row of each of `count` groups at most: after a group is full, the next one begins with the next probability.
+    private static func groupStarts(_ startsTie: [Bool], count: Int) -> [Bool] {
         var starts = [Bool](repeating: false, count: startsTie.count)
         var full = 0
-        for index in starts.indices where startsTie[index] && index * calibrationGroups >= full * startsTie.count {
+        for index in starts.indices where startsTie[index] && index * count >= full * startsTie.count {
             starts[index] = true
-            full = index * calibrationGroups / startsTie.count + 1
+            full = index * count / startsTie.count + 1
         }
         return starts
+    }
+
+    package var count: Int { probabilities.count }
+
+    /// Rows of about the same probability.
+    package struct Bin: Equatable, Sendable {
+        package var rows = 0
+        package var delivered = 0
+        /// Mean probability.
+        package var predicted = 0.0
+    }
+
+    /// At most `limit` bins, 1 or more, of about equal size, by ascending probability; rows of one probability are never divided.
+    package func bins(atMost limit: Int) -> [Bin] {
+        precondition(limit >= 1, "at least one bin")
+        let starts = Self.groupStarts(startsTie, count: limit)
+        var bins: [Bin] = []
+        for index in starts.indices {
+            if starts[index] { bins.append(Bin()) }
+            // The sum, until the bin is full.
+            bins[bins.count - 1].predicted += probabilities[index]
+            bins[bins.count - 1].rows += 1
+            bins[bins.count - 1].delivered += isDelivered[index] ? 1 : 0
+        }
+        return bins.map { Bin(rows: $0.rows, delivered: $0.delivered, predicted: $0.predicted / Double($0.rows)) }
     }
 
     /// The rows as they are.

@@ -65,11 +65,13 @@ extension Manifest {
         package var gaps: [Gap]
         /// By the other's name: a baseline's or `champion`.
         package var comparisons: [String: Comparison]
+        /// What is drawn of the test period; `nil` in artifacts of before this was recorded.
+        package var diagrams: Diagrams?
 
         package init(
             operatingThreshold: Double, resamples: Int, calibrationLogLosses: [String: Double]? = nil,
             baselineCalibration: [String: String],
-            segments: [String: [String: [String: Metric]]], gaps: [Gap], comparisons: [String: Comparison]
+            segments: [String: [String: [String: Metric]]], gaps: [Gap], comparisons: [String: Comparison], diagrams: Diagrams? = nil
         ) {
             self.operatingThreshold = operatingThreshold
             self.resamples = resamples
@@ -78,6 +80,7 @@ extension Manifest {
             self.segments = segments
             self.gaps = gaps
             self.comparisons = comparisons
+            self.diagrams = diagrams
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -88,6 +91,7 @@ extension Manifest {
             case segments
             case gaps
             case comparisons
+            case diagrams
         }
 
         func validate() throws(ModelError) {
@@ -117,6 +121,7 @@ extension Manifest {
                         .invalidValue, key: "assessment.comparisons.\(name).verdict", "is none of better, worse, indistinguishable")
                 }
             }
+            try diagrams?.validate()
         }
     }
 }

@@ -2,11 +2,14 @@ internal import Scoring
 package import Store
 
 extension Problem {
-    /// What an error of the registry is for the client, in the registry's own words.
+    /// What an error of the registry is for the client, in the registry's own words, and what would be carried out all the same.
     package init(_ error: RegistryError) {
         switch error.code {
         case .notFound: self.init(.notFound, error.message)
-        case .unchanged, .refused, .conflict, .versionTaken, .damaged: self.init(.conflict, error.message)
+        case .refused:
+            // The field tells a program that this one, unlike other conflicts, can be overridden.
+            self.init(.conflict, "\(error.message); with \"force\": true it is promoted all the same", field: "force")
+        case .unchanged, .conflict, .versionTaken, .damaged: self.init(.conflict, error.message)
         case .outOfBounds: self.init(.invalidParameter, error.message, field: "version")
         case .unwritable: self.init(.unavailable, error.message, retryAfter: 5)
         }

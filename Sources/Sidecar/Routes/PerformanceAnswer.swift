@@ -39,6 +39,7 @@ struct PerformanceAnswer: Encodable, Sendable {
         case maturitySeconds = "maturity_s"
         case intervals
         case windows
+        case series
         case segments
         case degraded
     }
@@ -52,6 +53,11 @@ struct PerformanceAnswer: Encodable, Sendable {
         var windows = fields.nestedContainer(keyedBy: WindowKey.self, forKey: .windows)
         for window in PerformanceWindow.allCases {
             try windows.encode(report?.windows[window].map(Window.init), forKey: WindowKey(window))
+        }
+        var series = fields.nestedContainer(keyedBy: WindowKey.self, forKey: .series)
+        for window in PerformanceWindow.allCases {
+            let steps = report?.windows[window]?.steps
+            try series.encode(steps.map { Series(window, $0) }, forKey: WindowKey(window))
         }
         var segments = fields.nestedContainer(keyedBy: SegmentsKey.self, forKey: .segments)
         try segments.encode(PerformanceWindow.week.rawValue, forKey: .window)
@@ -94,101 +100,5 @@ extension PerformanceAnswer {
         var method = "bootstrap of notifications"
         var resamples: Int
         var seed = PerformanceMeasurement.seed
-    }
-
-    private struct Window: Encodable {
-        var window: PerformanceReport.Window
-
-        init(_ window: PerformanceReport.Window) { self.window = window }
-
-        private enum Key: String, CodingKey {
-            case from
-            case until
-            case truncated
-            case counts
-            case figures
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var fields = encoder.container(keyedBy: Key.self)
-            try fields.encode(window.from.rfc3339, forKey: .from)
-            try fields.encode(window.until.rfc3339, forKey: .until)
-            try fields.encode(window.isTruncated, forKey: .truncated)
-            try fields.encode(Counts(window.counts), forKey: .counts)
-            try fields.encode(Figures(window.figures), forKey: .figures)
-        }
-    }
-
-    private struct Segment: Encodable {
-        var group: String
-        var counts: Counts
-        var figures: Figures
-
-        init(_ segment: PerformanceReport.Segment) {
-            group = segment.group
-            counts = Counts(segment.counts)
-            figures = Figures(segment.figures)
-        }
-    }
-
-    private struct Counts: Encodable {
-        var decisions: Int
-        var matured: Int
-        var delivered: Int
-        var pending: Int
-        var unknown: Int
-        var superseded: Int
-
-        init(_ counts: PerformanceCounts) {
-            decisions = counts.decisions
-            matured = counts.matured
-            delivered = counts.delivered
-            pending = counts.pending
-            unknown = counts.unknown
-            superseded = counts.superseded
-        }
-    }
-
-    /// Each figure with its interval; null where it cannot be told.
-    private struct Figures: Encodable {
-        var figures: PerformanceFigures
-
-        init(_ figures: PerformanceFigures) { self.figures = figures }
-
-        private struct Key: CodingKey {
-            let stringValue: String
-            var intValue: Int? { nil }
-
-            init(_ metric: EvaluationMetric) { stringValue = metric.rawValue }
-            init?(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
-        }
-
-        private struct Figure: Encodable {
-            var value: Double
-            var lower: Double?
-            var upper: Double?
-
-            private enum Key: String, CodingKey {
-                case value
-                case lower
-                case upper
-            }
-
-            func encode(to encoder: any Encoder) throws {
-                var fields = encoder.container(keyedBy: Key.self)
-                try fields.encode(value, forKey: .value)
-                try fields.encode(lower, forKey: .lower)
-                try fields.encode(upper, forKey: .upper)
-            }
-        }
-
-        func encode(to encoder: any Encoder) throws {
-            var fields = encoder.container(keyedBy: Key.self)
-            for metric in PerformanceFigures.metrics {
-                let figure = figures[metric].map { Figure(value: $0.value, lower: $0.lower, upper: $0.upper) }
-                try fields.encode(figure, forKey: Key(metric))
-            }
-        }
     }
 }

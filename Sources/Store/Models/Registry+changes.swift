@@ -41,7 +41,7 @@ extension Registry {
         let review = try review(candidate, champion: champion)
         guard order.isForced || review.verdict == .accepted else {
             try note(.refused, version, from: champion, review.finding, order)
-            throw RegistryError(.refused, "\(review.finding); --force promotes it all the same")
+            throw RegistryError(.refused, review.finding)
         }
         let event = ModelEvent(
             .promoted, timeline.next, from: champion, to: version, isForced: order.isForced && review.verdict != .accepted, by: order.by,

@@ -5,7 +5,7 @@ package struct RegistryError: Error, Equatable, Sendable, CustomStringConvertibl
         case notFound = "not_found"
         /// The version is that already.
         case unchanged
-        /// Its evaluation is worse, or cannot be compared.
+        /// Its evaluation is worse, or cannot be compared: what a forced order is carried out in spite of.
         case refused
         /// Somebody else was faster.
         case conflict

@@ -96,6 +96,9 @@ package struct ModelImporter {
         _ model: ForeignModel, _ survey: AttemptSurvey, _ rows: SplitRows, _ contestants: [Contestant], _ measurement: TestMeasurement
     ) throws -> Manifest {
         guard let decisions = survey.decisions else { throw TrainingError(.insufficientData, "no row has an outcome") }
+        var assessment = measurement.assessment(of: contestants)
+        assessment.diagrams = Manifest.Assessment.Diagrams(
+            probabilities: contestants[0].testProbabilities, labels: rows.test.labels, importances: nil)
         return Manifest(
             modelVersion: configuration.effectiveVersion, createdAt: configuration.createdAt,
             parentVersion: configuration.parentVersion, schema: schema, calibration: contestants[0].calibration,
@@ -104,7 +107,7 @@ package struct ModelImporter {
             data: Manifest.TrainingData(
                 source: configuration.source.name, rowCount: survey.maturedCount, from: decisions.lowerBound, to: decisions.upperBound,
                 sha256: survey.sha256),
-            assessment: measurement.assessment(of: contestants),
+            assessment: assessment,
             reference: Manifest.DriftReference(
                 features: Histograms.features(of: rows.training, schema: schema),
                 probability: Histograms.numeric(contestants[0].testProbabilities)),

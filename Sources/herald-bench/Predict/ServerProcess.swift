@@ -15,7 +15,7 @@ final class ServerProcess {
         FileManager.default.createFile(atPath: log, contents: nil)
         process.standardError = FileHandle(forWritingAtPath: log)
         do {
-            try Self.withoutSignalMask { try process.run() }
+            try Self.withoutSignalMask { [process] in try process.run() }
         } catch {
             throw BenchmarkError("cannot start '\(executable)': \(error.localizedDescription)")
         }

@@ -21,6 +21,10 @@ struct ModelsPromoteCommand: AsyncParsableCommand {
     @OptionGroup var registry: RegistryOptions
 
     func run() async throws {
-        try await registry.run { [version, order = author.order(isForced: force)] in try $0.promote(version, order) }.show()
+        do {
+            try await registry.run { [version, order = author.order(isForced: force)] in try $0.promote(version, order) }.show()
+        } catch let error as RegistryError where error.code == .refused {
+            throw RegistryError(error.code, "\(error.message); --force promotes it all the same")
+        }
     }
 }

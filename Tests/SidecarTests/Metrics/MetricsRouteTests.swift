@@ -81,7 +81,7 @@ import Testing
             #expect(response.headers[.contentType] == "application/json")
             #expect(response.headers[.vary] == "Accept")
             let answer = try object(response)
-            #expect(Set(answer.keys) == ["model", "generated_at", "maturity_s", "intervals", "windows", "segments", "degraded"])
+            #expect(Set(answer.keys) == ["model", "generated_at", "maturity_s", "intervals", "windows", "series", "segments", "degraded"])
             let described = try #require(answer["model"] as? [String: Any])
             #expect(described["version"] as? String == model.version)
             let threshold = Double(try #require(model.operatingThreshold))
@@ -94,6 +94,20 @@ import Testing
             let figures = try #require(hour["figures"] as? [String: [String: Double]])
             #expect(figures["auc"]?["value"] == 0.875)
             #expect(figures.count == 9 && figures.values.allSatisfy { $0.count == 3 })
+            let bins = try #require(hour["reliability"] as? [[String: Double]])
+            #expect(bins.allSatisfy { Set($0.keys) == ["predicted", "observed", "lower", "upper", "rows"] })
+            #expect(bins.map { $0["predicted"] } == [0.25, 0.5, 0.75] && bins.map { $0["rows"] } == [10, 20, 10])
+            #expect(bins.map { $0["observed"] } == [0, 0.5, 1])
+            for (window, seconds) in [("1h", 300), ("24h", 3600), ("7d", 21600)] {
+                let series = try #require((answer["series"] as? [String: Any])?[window] as? [String: Any])
+                #expect(series["step_s"] as? Int == seconds)
+                let point = try #require((series["points"] as? [[String: Any]])?.first)
+                #expect(Set(point.keys) == ["from", "until", "counts", "figures"])
+                #expect((point["counts"] as? [String: Int])?["matured"] == 40)
+                let figures = try #require(point["figures"] as? [String: [String: Double]])
+                #expect(Set(figures.keys) == ["auc", "log_loss", "ece", "base_rate"] && figures["auc"]?["value"] == 0.875)
+                #expect(figures.values.allSatisfy { Set($0.keys) == ["value", "lower", "upper"] })
+            }
             let segments = try #require((answer["segments"] as? [String: Any])?["by"] as? [String: [[String: Any]]])
             #expect(segments["channel"]?.first?["group"] as? String == "sms")
         }
@@ -106,6 +120,8 @@ import Testing
             #expect(answer["degraded"] as? [String] == ["model"])
             let windows = try #require(answer["windows"] as? [String: Any])
             #expect(Set(windows.keys) == ["1h", "24h", "7d"] && windows.values.allSatisfy { $0 is NSNull })
+            let series = try #require(answer["series"] as? [String: Any])
+            #expect(Set(series.keys) == ["1h", "24h", "7d"] && series.values.allSatisfy { $0 is NSNull })
         }
     }
 

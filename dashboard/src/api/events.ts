@@ -30,8 +30,18 @@ export interface EventFilter {
 const longestQueue = 2000;
 /** How long a hidden page goes on listening: the sidecar has places for 64. */
 const hiddenSeconds = 60;
+/** So many portions may wait; with more they come all at once: most of them would be out of sight again before they are seen. */
+const mostPortions = 40;
 /** What a piece of work may take before the page gets its turn, ms. */
 const sliceMilliseconds = 8;
+
+/** How events are handed over. */
+export interface Pace {
+  /** At least so many ms between two batches: 0 = one with each frame; a table that moves as a whole is better read, and drawn, some times a second. */
+  every?: number;
+  /** Events of a batch: a burst, such as the retry ladder gives back, is spread so that no change takes long. */
+  portion?: number;
+}
 
 interface StreamCallbacks {
   onEvents: (events: LiveEvent[]) => void;
@@ -55,7 +65,7 @@ export class EventStream {
   private connection: AbortController | undefined;
   private wake: (() => void) | undefined;
 
-  constructor(private readonly path: string, private readonly callbacks: StreamCallbacks, private readonly every = 0) {
+  constructor(private readonly path: string, private readonly callbacks: StreamCallbacks, private readonly pace: Required<Pace>) {
     document.addEventListener("visibilitychange", this.visibilityChanged);
     void this.run();
   }
@@ -152,8 +162,12 @@ export class EventStream {
       this.lost += this.waiting.length - longestQueue;
       this.waiting.splice(0, this.waiting.length - longestQueue);
     }
+    this.schedule();
+  }
+
+  private schedule(): void {
     if (this.frame !== undefined || this.pacing !== undefined) return;
-    const pause = this.handedOver + this.every - performance.now();
+    const pause = this.handedOver + this.pace.every - performance.now();
     if (pause > 0) this.pacing = setTimeout(this.askForFrame, pause);
     else this.askForFrame();
   }
@@ -167,8 +181,9 @@ export class EventStream {
   private readonly handOver = (): void => {
     this.frame = undefined;
     this.handedOver = performance.now();
-    const events = this.waiting;
-    this.waiting = [];
+    const { portion } = this.pace;
+    const events = this.waiting.splice(0, this.waiting.length > mostPortions * portion ? this.waiting.length : portion);
+    if (this.waiting.length > 0) this.schedule();
     if (this.lost > 0) {
       events.unshift({ kind: "dropped", data: { count: this.lost, reason: "the page was too slow" } });
       this.lost = 0;
@@ -181,10 +196,9 @@ export class EventStream {
  * Listens to the stream while the component is there and `isOn`.
  *
  * @param onEvents gets all events of a frame at once; must not change with each rendering or not matter if it does (the last one is called)
- * @param every at least so many ms between two batches: 0 = with each frame; a table that moves as a whole is better read, and drawn, some times a second
  */
 export function useEvents(
-  filter: EventFilter, onEvents: (events: LiveEvent[]) => void, isOn = true, every = 0,
+  filter: EventFilter, onEvents: (events: LiveEvent[]) => void, { isOn = true, every = 0, portion = Infinity }: Pace & { isOn?: boolean } = {},
 ): { state: StreamState; problem: ApiProblem | null } {
   const { token } = useStore(session);
   const [status, setStatus] = useState<{ state: StreamState; problem: ApiProblem | null }>({ state: "connecting", problem: null });
@@ -200,8 +214,8 @@ export function useEvents(
     const stream = new EventStream(path, {
       onEvents: (events) => latest.current(events),
       onState: (state, problem) => setStatus({ state, problem }),
-    }, every);
+    }, { every, portion });
     return () => stream.close();
-  }, [path, isOn, token, every]);
+  }, [path, isOn, token, every, portion]);
   return status;
 }

@@ -23,15 +23,13 @@ export class ApiProblem extends Error {
   get plainly(): string {
     switch (this.kind) {
       case "unreachable":
-        return "The sidecar does not answer. This page goes on trying.";
+        return "The sidecar does not answer.";
       case "unauthenticated":
         return `Sign in with a token: ${this.detail}`;
       case "forbidden":
         return `Your token does not allow this: ${this.detail}`;
       case "overloaded":
         return `The sidecar is busy${this.retryAfter === null ? "" : `, and asks to come back in ${this.retryAfter} s`}. ${sentence(this.detail)}`;
-      case "unavailable":
-        return `A server behind the sidecar is away: ${this.detail}`;
       case "timeout":
         return `This took too long and was broken off: ${this.detail}`;
       default:

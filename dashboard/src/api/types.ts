@@ -117,13 +117,40 @@ export interface PerformanceCounts {
   superseded: number;
 }
 
+/** Attempts of about the same probability and what became of them, with the 95 % score interval (Wilson) of the observed share. */
+export interface ReliabilityBin {
+  /** Mean probability. */
+  predicted: number;
+  observed: number;
+  lower: number;
+  upper: number;
+  rows: number;
+}
+
 export interface PerformanceWindow {
   from: string;
   until: string;
   truncated: boolean;
   counts: PerformanceCounts;
   figures: PerformanceFigures;
+  /** Ascending; empty where too little has matured. */
+  reliability?: ReliabilityBin[];
 }
+
+export interface PerformanceStep {
+  from: string;
+  until: string;
+  counts: PerformanceCounts;
+  figures: Pick<PerformanceFigures, "auc" | "log_loss" | "ece" | "base_rate">;
+}
+
+/** A window in steps, oldest first; steps without a decision are left out. */
+export interface PerformanceSeries {
+  step_s: number;
+  points: PerformanceStep[];
+}
+
+export type WindowName = "1h" | "24h" | "7d";
 
 export interface PerformanceSegment {
   group: string;
@@ -136,7 +163,8 @@ export interface Performance {
   generated_at: string | null;
   maturity_s: number | null;
   intervals: { level: number; method: string; resamples: number; seed: number } | null;
-  windows: Record<"1h" | "24h" | "7d", PerformanceWindow | null>;
+  windows: Record<WindowName, PerformanceWindow | null>;
+  series?: Record<WindowName, PerformanceSeries>;
   segments: { window: "7d"; by: Record<"channel" | "provider" | "template_type" | "country", PerformanceSegment[]> };
   degraded: ("database" | "pending" | "model")[];
 }

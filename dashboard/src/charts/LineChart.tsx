@@ -4,7 +4,7 @@ import { Legend } from "./Legend";
 import type { PlotArea } from "./Plot";
 import { Plot } from "./Plot";
 import type { Scale } from "./scale";
-import { bandPath, bentScale, linearScale, linePath, niceDomain, niceTicks, timeTicks } from "./scale";
+import { bandPath, bentScale, between, linearScale, linePath, niceDomain, niceTicks, runs, timeTicks } from "./scale";
 
 export interface LinePoint {
   x: number;
@@ -34,6 +34,8 @@ export interface LineChartProps {
   bend?: number;
   xDomain?: [number, number];
   yDomain?: [number, number];
+  /** Places that can be looked at, where the series have points at places of their own: values between points are interpolated. Default: the points. */
+  stops?: readonly number[];
   /** Values that the y axis must hold. */
   yHolds?: readonly number[];
   xTicks?: readonly number[];
@@ -62,6 +64,11 @@ export function LineChart(props: LineChartProps) {
   const [fromY, toY] = props.yDomain ?? niceDomain(ys.filter((value): value is number => typeof value === "number"), 4, props.yHolds ?? []);
   const formatX = props.formatX ?? (x === "time" ? (value: number) => (toX - fromX > 2 * 86_400_000 ? day(value) : minute(value)) : (value: number) => number(value));
   const describeX = props.describeX ?? formatX;
+  const stops = props.stops?.filter((value) => series.some((one) => between(one.points, value) !== null)) ?? xs;
+  const at = (one: LineSeries, x: number): LinePoint | null => {
+    if (props.stops === undefined) return one.points.find((point) => point.x === x) ?? null;
+    return { x, y: between(one.points, x) };
+  };
 
   function scales(area: PlotArea): { sx: Scale; sy: Scale } {
     const sx = x === "bent" ? bentScale(props.bend ?? 1, fromX, toX, area.left, area.right) : linearScale(fromX, toX, area.left, area.right);
@@ -72,13 +79,13 @@ export function LineChart(props: LineChartProps) {
     <div>
       {hasLegend && <Legend entries={series} />}
       <Plot
-        label={props.label} height={height} stops={(area) => xs.map((value) => scales(area).sx(value))}
+        label={props.label} height={height} stops={(area) => stops.map((value) => scales(area).sx(value))}
         tooltip={(cursor) => (
           <>
-            <strong>{describeX(xs[cursor]!)}</strong>
+            <strong>{describeX(stops[cursor]!)}</strong>
             {series.map((one) => {
-              const point = one.points.find((candidate) => candidate.x === xs[cursor]);
-              return point === undefined || point.y === null ? null : (
+              const point = at(one, stops[cursor]!);
+              return point === null || point.y === null ? null : (
                 <span key={one.key} className="tooltip-row">
                   <i style={{ background: one.color }} /> {one.label}
                   <b>{props.describeY?.(point, one) ?? formatY(point.y)}</b>
@@ -98,14 +105,14 @@ export function LineChart(props: LineChartProps) {
               {props.references?.map((reference) => (
                 <g key={reference.label}>
                   <line className="reference" x1={area.left} x2={area.right} y1={sy(reference.y)} y2={sy(reference.y)} />
-                  <text className="reference-label" x={area.right} y={sy(reference.y) - 4} textAnchor="end">
+                  <text className="reference-label" x={area.right} y={sy(reference.y) + (sy(reference.y) - area.top < 14 ? 12 : -4)} textAnchor="end">
                     {reference.label}
                   </text>
                 </g>
               ))}
-              {cursor !== null && <line className="cursor" x1={sx(xs[cursor]!)} x2={sx(xs[cursor]!)} y1={area.top} y2={area.bottom} />}
+              {cursor !== null && <line className="cursor" x1={sx(stops[cursor]!)} x2={sx(stops[cursor]!)} y1={area.top} y2={area.bottom} />}
               {series.map((one) => (
-                <SeriesShape key={one.key} series={one} sx={sx} sy={sy} cursorX={cursor === null ? null : xs[cursor]!} />
+                <SeriesShape key={one.key} series={one} sx={sx} sy={sy} looked={cursor === null ? null : at(one, stops[cursor]!)} />
               ))}
               {props.chosen && (
                 <g className="chosen">
@@ -121,30 +128,34 @@ export function LineChart(props: LineChartProps) {
   );
 }
 
-function SeriesShape({ series, sx, sy, cursorX }: { series: LineSeries; sx: Scale; sy: Scale; cursorX: number | null }) {
-  const ranged = series.points.filter(
-    (point): point is LinePoint & { low: number; high: number } => typeof point.low === "number" && typeof point.high === "number",
-  );
-  const points = series.points.filter((point): point is LinePoint & { y: number } => point.y !== null && Number.isFinite(point.y));
+function SeriesShape({ series, sx, sy, looked }: { series: LineSeries; sx: Scale; sy: Scale; looked: LinePoint | null }) {
+  const lines = runs(series.points);
+  const points = lines.flat();
+  // A point without neighbours has no line and no band: it is drawn as what it is.
+  const marked = series.marks ? points : lines.flatMap((run) => (run.length === 1 ? run : []));
   return (
     <g>
-      {!series.marks && ranged.length > 1 && (
-        <path d={bandPath(ranged.map(({ x, low, high }) => ({ x: sx(x), low: sy(low), high: sy(high) })))} fill={series.color} fillOpacity={0.15} />
-      )}
-      {series.marks &&
-        ranged.map(({ x, low, high }) => <line key={x} x1={sx(x)} x2={sx(x)} y1={sy(low)} y2={sy(high)} stroke={series.color} strokeOpacity={0.6} strokeWidth={1.5} />)}
+      {!series.marks &&
+        lines.filter((run) => run.length > 1).map((run) => (
+          <path key={run[0]!.x} d={bandPath(run.filter(isRanged).map(({ x, low, high }) => ({ x: sx(x), low: sy(low), high: sy(high) })))} fill={series.color} fillOpacity={0.15} />
+        ))}
+      {marked.filter(isRanged).map(({ x, low, high }) => (
+        <line key={x} x1={sx(x)} x2={sx(x)} y1={sy(low)} y2={sy(high)} stroke={series.color} strokeOpacity={0.6} strokeWidth={1.5} />
+      ))}
       {!series.isScatter && (
         <path
           d={linePath(series.points.map(({ x, y }) => ({ x: sx(x), y: y === null ? null : sy(y) })))} fill="none" stroke={series.color}
           strokeWidth={1.75} strokeDasharray={series.dash} strokeLinejoin="round"
         />
       )}
-      {(series.marks || points.length === 1) && points.map(({ x, y }) => <circle key={x} cx={sx(x)} cy={sy(y)} r={2.5} fill={series.color} />)}
-      {points
-        .filter(({ x }) => x === cursorX)
-        .map(({ x, y }) => (
-          <circle key={x} cx={sx(x)} cy={sy(y)} r={4} fill={series.color} stroke="var(--surface)" strokeWidth={1.5} />
-        ))}
+      {marked.map(({ x, y }) => (
+        <circle key={x} cx={sx(x)} cy={sy(y)} r={2.5} fill={series.color} />
+      ))}
+      {looked !== null && looked.y !== null && <circle cx={sx(looked.x)} cy={sy(looked.y)} r={4} fill={series.color} stroke="var(--surface)" strokeWidth={1.5} />}
     </g>
   );
+}
+
+function isRanged<P extends LinePoint>(point: P): point is P & { low: number; high: number } {
+  return typeof point.low === "number" && typeof point.high === "number";
 }

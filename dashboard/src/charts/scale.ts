@@ -91,6 +91,31 @@ export function linePath(points: readonly { x: number; y: number | null }[]): st
   return path;
 }
 
+/** Value of a line at a place between its points, which ascend in x; null = outside, or in a gap. Where points stand above each other, the last counts. */
+export function between(points: readonly { x: number; y: number | null }[], x: number): number | null {
+  const after = points.findIndex((point) => point.x > x);
+  const left = points[(after < 0 ? points.length : after) - 1];
+  if (left === undefined || left.x === x) return left?.y ?? null;
+  const right = after < 0 ? undefined : points[after];
+  if (right === undefined || left.y === null || right.y === null) return null;
+  return left.y + ((right.y - left.y) * (x - left.x)) / (right.x - left.x);
+}
+
+/** The runs of a line without its gaps: what is missing parts them. */
+export function runs<P extends { y: number | null }>(points: readonly P[]): (P & { y: number })[][] {
+  const found: (P & { y: number })[][] = [];
+  let isRunning = false;
+  for (const point of points) {
+    if (point.y === null || !Number.isFinite(point.y)) isRunning = false;
+    else if (isRunning) found[found.length - 1]!.push(point as P & { y: number });
+    else {
+      found.push([point as P & { y: number }]);
+      isRunning = true;
+    }
+  }
+  return found;
+}
+
 /** The path of what lies between two lines over the same places. */
 export function bandPath(points: readonly { x: number; low: number; high: number }[]): string {
   if (points.length === 0) return "";

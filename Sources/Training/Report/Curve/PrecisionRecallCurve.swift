@@ -2,6 +2,9 @@
 package struct PrecisionRecallCurve: Equatable, Sendable {
     /// By ascending recall, at most 200: x = recall, y = precision.
     package let points: [CurvePoint]
+    /// Of a vertical distance where points are left out: the first rows alone make the precision jump about; that is noise, not to be
+    /// drawn at every jump.
+    static let verticalWeight = 0.1
     /// Mean precision, weighted with the recall gained at each threshold (average precision), before the curve was thinned.
     package let averagePrecision: Double
     /// Share of delivered rows: the precision of a model that knows nothing.
@@ -24,8 +27,7 @@ package struct PrecisionRecallCurve: Equatable, Sendable {
             guard positives > 0 else { continue }
             points.append(CurvePoint(x: Double(positives) / Double(rows.positives), y: precision, threshold: tie.probability))
         }
-        // The first rows alone make the precision jump about; that is noise, not to be drawn at every jump.
-        self.points = points.thinned(verticalWeight: 0.1)
+        self.points = points.thinned(verticalWeight: Self.verticalWeight)
         averagePrecision = area
         baseRate = Double(rows.positives) / Double(rows.count)
     }

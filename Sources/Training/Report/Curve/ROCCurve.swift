@@ -2,6 +2,8 @@
 package struct ROCCurve: Equatable, Sendable {
     /// From (0, 0) to (1, 1), at most 200: x = false positive rate, y = true positive rate.
     package let points: [CurvePoint]
+    /// Of a vertical distance where points are left out.
+    static let verticalWeight = 1.0
     /// Area under the whole curve, before it was thinned.
     package let auc: Double
 
@@ -23,7 +25,7 @@ package struct ROCCurve: Equatable, Sendable {
                     x: Double(negatives) / Double(rows.negatives), y: Double(positives) / Double(rows.positives),
                     threshold: tie.probability))
         }
-        self.points = points.thinned(verticalWeight: 1)
+        self.points = points.thinned(verticalWeight: Self.verticalWeight)
         auc = Double(twiceWins) / (2 * Double(rows.positives) * Double(rows.negatives))
     }
 }

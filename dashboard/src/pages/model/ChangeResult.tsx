@@ -1,5 +1,5 @@
 import type { ModelChange } from "../../api/types";
-import { Button } from "../../ui/Button";
+import { CloseRow } from "../../ui/CloseRow";
 import { Dialog } from "../../ui/Dialog";
 import { Notice } from "../../ui/Notice";
 import { eventText } from "./history";
@@ -21,11 +21,7 @@ export function ChangeResult({ title, change, onClose }: { title: string; change
             {note}
           </p>
         ))}
-        <div className="row row-end">
-          <Button kind="primary" onClick={onClose}>
-            Close
-          </Button>
-        </div>
+        <CloseRow onClose={onClose} />
       </div>
     </Dialog>
   );

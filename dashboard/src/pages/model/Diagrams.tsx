@@ -1,158 +1,151 @@
-import { useState } from "react";
-import { request, withQuery } from "../../api/client";
-import { ApiProblem } from "../../api/problem";
-import type { Performance, PredictionEntry, PredictionPage } from "../../api/types";
+import type { ReactNode } from "react";
+import type { CurvePoint, Diagrams as DiagramsOfModel } from "../../api/diagrams";
+import { diagramsOf } from "../../api/diagrams";
+import type { Polled } from "../../api/poll";
+import type { ApiProblem } from "../../api/problem";
+import type { Performance, ReliabilityBin } from "../../api/types";
+import { Legend } from "../../charts/Legend";
+import type { LineSeries } from "../../charts/LineChart";
 import { LineChart } from "../../charts/LineChart";
 import { seriesColor, seriesDash } from "../../charts/palette";
-import { Button } from "../../ui/Button";
 import { Card } from "../../ui/Card";
 import { Empty } from "../../ui/Empty";
-import { dateTime, fixed, percent, plural } from "../../ui/format";
-import { Notice } from "../../ui/Notice";
+import { fixed, percent, percentRange } from "../../ui/format";
 import { ProblemNotice } from "../../ui/ProblemNotice";
-import { judged, rankingCurves, reliability } from "./curves";
+import { Skeleton } from "../../ui/Skeleton";
 import { calibrationMap, probabilityShares } from "./figures";
+import { Importances } from "./Importances";
+import { LiveReliability } from "./LiveReliability";
 import type { ModelPair } from "./ModelPage";
 import { ReportLink } from "./ReportLink";
 
-const pageSize = 500;
-const mostPages = 8;
-
-interface Sample {
+/** A model of the pair and its diagrams. */
+export interface Drawn {
   version: string;
-  rows: PredictionEntry[];
-  from: string | null;
-  to: string | null;
-  isMatured: boolean;
+  diagrams: DiagramsOfModel | null;
+  /** Its artifact has come. */
+  isKnown: boolean;
 }
 
-/** Reliability and ranking of the champion on decisions from the log, drawn when asked for; and what the artifacts say of their scales. */
-export function Diagrams({ champion, challenger, championDetail, challengerDetail, performance }: ModelPair & { performance: Performance | null }) {
-  const [sample, setSample] = useState<Sample | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
-  const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const version = champion?.version ?? null;
+/** Places of the cursor: curves have points at places of their own. */
+const places = Array.from({ length: 51 }, (_, index) => index / 50);
+const share = {
+  xDomain: [0, 1] as [number, number], yDomain: [0, 1] as [number, number], height: 260, hasLegend: false,
+  formatX: (value: number) => percent(value, 0), formatY: (value: number) => percent(value, 0),
+};
 
-  async function collect(isMatured: boolean) {
-    if (version === null) return;
-    setIsBusy(true);
-    setProblem(null);
-    // By the clock of the decisions, which may be a simulated one.
-    const now = performance === null || performance.generated_at === null ? Date.now() : Date.parse(performance.generated_at);
-    const to = isMatured ? new Date(now - (performance?.maturity_s ?? 3600) * 1000).toISOString() : null;
-    const rows: PredictionEntry[] = [];
-    try {
-      let cursor: string | null = null;
-      for (let page = 0; page < mostPages; page += 1) {
-        const answer: PredictionPage = await request<PredictionPage>(
-          withQuery("predictions", { model: version, action: "dispatch", to, limit: pageSize, cursor }), { role: "read" },
-        );
-        rows.push(...answer.predictions);
-        cursor = answer.next;
-        if (cursor === null) break;
-      }
-      setSample({ version, rows, from: rows[rows.length - 1]?.decided_at ?? null, to: rows[0]?.decided_at ?? null, isMatured });
-    } catch (error) {
-      if (error instanceof ApiProblem) setProblem(error);
-    } finally {
-      setIsBusy(false);
-    }
-  }
-
-  const list = sample === null ? [] : judged(sample.rows);
-  const curves = rankingCurves(list);
+/** How well the models predict and rank, on their test periods and in production, and what they go by. */
+export function Diagrams({ performance, problem, ...pair }: ModelPair & { performance: Polled<Performance>; problem: ApiProblem | null }) {
+  const { champion, challenger, championDetail, challengerDetail } = pair;
+  const models: Drawn[] = [
+    ...(champion === null ? [] : [{ version: champion.version, diagrams: diagramsOf(championDetail), isKnown: championDetail !== null }]),
+    ...(challenger === null ? [] : [{ version: challenger.version, diagrams: diagramsOf(challengerDetail), isKnown: challengerDetail !== null }]),
+  ];
+  if (models.length === 0) return null;
+  const series = (points: (diagrams: DiagramsOfModel) => LineSeries["points"], marks = false): LineSeries[] =>
+    models.flatMap(({ version, diagrams }, index) =>
+      diagrams === null ? [] : [{ key: version, label: version, color: seriesColor(index), dash: seriesDash(index), marks, points: points(diagrams) }],
+    );
+  const metric = (name: string) => models.map(({ version }, index) => `${version} ${fixed((index === 0 && champion !== null ? champion : challenger)?.metrics[name]?.value, 3)}`).join(", ");
+  const names = models.map(({ version }) => version).join(" and ");
+  const curve = (title: string, about: ReactNode, chart: ReactNode) => (
+    <figure>
+      <figcaption>
+        <h3>{title}</h3>
+        <span className="faint small">{about}</span>
+      </figcaption>
+      {chart}
+    </figure>
+  );
+  const isDrawn = models.some(({ diagrams }) => diagrams !== null);
   return (
     <Card
-      title="Diagrams" about={version === null ? undefined : `of ${version}, from decisions in the log`}
-      actions={
-        version !== null && (
-          <>
-            <Button isBusy={isBusy} onClick={() => void collect(true)}>
-              {isBusy ? "Reading the log…" : `Draw from the last ${(pageSize * mostPages).toLocaleString("en-GB")} judged`}
-            </Button>
-            <Button kind="quiet" isBusy={isBusy} onClick={() => void collect(false)}>
-              Newest, judged or not
-            </Button>
-          </>
-        )
-      }
+      title="Diagrams" about="on the test periods after calibration, and in production"
+      actions={<Legend entries={models.map(({ version }, index) => ({ key: version, label: version, color: seriesColor(index), dash: seriesDash(index) }))} />}
     >
       <div className="stack">
-        {problem !== null && <ProblemNotice problem={problem} />}
-        {sample === null ? (
-          <p className="muted">
-            Reliability, ROC and precision-recall curves are made here from decisions and their outcomes, when asked for: the log is read for it. Those on the test rows
-            are in the training report
-            {version !== null && (
-              <>
-                {": "}
-                <ReportLink version={version} part="calibration">{`reliability of ${version}`}</ReportLink>, <ReportLink version={version} part="ranking">{`ROC and PR of ${version}`}</ReportLink>
-              </>
-            )}
-            {challenger !== null && (
-              <>
-                , <ReportLink version={challenger.version} part="calibration">{`reliability of ${challenger.version}`}</ReportLink>,{" "}
-                <ReportLink version={challenger.version} part="ranking">{`ROC and PR of ${challenger.version}`}</ReportLink>
-              </>
-            )}
-            .
-          </p>
-        ) : curves === null || list.length < 30 ? (
-          <Empty title="Not enough decisions with an outcome">
-            {plural(list.length, "of the decisions found has", "of the decisions found have")} an outcome; 30 are needed, both delivered and failed.
-            {sample.isMatured && " Decisions whose time for an outcome is not over are left out: with “Newest, judged or not” they are taken too."}
-          </Empty>
-        ) : (
-          <>
-            {!sample.isMatured && (
-              <Notice tone="warn">Quick outcomes are over-represented: the time in which an outcome is waited for is not over for these decisions.</Notice>
-            )}
-            <div className="grid-3">
-              <figure>
-                <figcaption>
-                  <h3>Reliability</h3>
-                  <span className="faint small">observed share over predicted, 95 % intervals</span>
-                </figcaption>
+        <div className="grid-2">
+          {curve(
+            "Reliability, test period", "share delivered over probability, 95 % intervals",
+            isDrawn ? (
+              <LineChart
+                {...share} label={`Reliability of ${names} on the test period: share delivered over probability`} diagonal series={series((one) => reliabilityPoints(one.reliability), true)}
+                describeX={(value) => `predicted ${percent(value)}`} describeY={(point) => `${percent(point.y)} (${percentRange(point.low, point.high)})`}
+              />
+            ) : (
+              <NotDrawn models={models} problem={problem} />
+            ),
+          )}
+          <LiveReliability performance={performance} champion={champion?.version ?? null} chart={share} />
+          {isDrawn && (
+            <>
+              {curve(
+                "ROC, test period", `deliveries found over false alarms; AUC ${metric("auc")}`,
                 <LineChart
-                  label="Reliability diagram: share delivered over predicted probability" xDomain={[0, 1]} yDomain={[0, 1]} diagonal height={260} hasLegend={false}
-                  formatX={(value) => percent(value, 0)} formatY={(value) => percent(value, 0)} describeX={(value) => `predicted ${percent(value)}`}
-                  describeY={(point) => `${percent(point.y)} [${percent(point.low)} to ${percent(point.high)}]`}
-                  series={[{ key: "observed", label: "delivered", color: seriesColor(0), marks: true, points: reliability(list).map((bin) => ({ x: bin.predicted, y: bin.observed, low: bin.low, high: bin.high })) }]}
-                />
-              </figure>
-              <figure>
-                <figcaption>
-                  <h3>ROC</h3>
-                  <span className="faint small">true over false positive rate; AUC {fixed(curves.auc, 3)}</span>
-                </figcaption>
+                  {...share} label={`ROC curves of ${names}; areas: ${metric("auc")}`} diagonal stops={places} series={series((one) => one.roc)}
+                  describeX={(value) => `${percent(value, 0)} false alarms`} describeY={(point) => percent(point.y)}
+                />,
+              )}
+              {curve(
+                "Precision and recall, test period", `PR-AUC ${metric("pr_auc")}`,
                 <LineChart
-                  label={`ROC curve, area ${fixed(curves.auc, 3)}`} xDomain={[0, 1]} yDomain={[0, 1]} diagonal height={260} hasLegend={false}
-                  formatX={(value) => percent(value, 0)} formatY={(value) => percent(value, 0)} describeX={(value) => `${percent(value)} false alarms`}
-                  series={[{ key: "roc", label: "found", color: seriesColor(0), points: curves.roc }]}
-                />
-              </figure>
-              <figure>
-                <figcaption>
-                  <h3>Precision and recall</h3>
-                  <span className="faint small">PR-AUC {fixed(curves.prAUC, 3)}; line: base rate</span>
-                </figcaption>
-                <LineChart
-                  label={`Precision over recall, area ${fixed(curves.prAUC, 3)}`} xDomain={[0, 1]} yDomain={[0, 1]} height={260} hasLegend={false}
-                  formatX={(value) => percent(value, 0)} formatY={(value) => percent(value, 0)} describeX={(value) => `recall ${percent(value)}`}
-                  references={[{ y: curves.delivered / curves.count, label: "" }]}
-                  series={[{ key: "pr", label: "precision", color: seriesColor(0), points: curves.pr }]}
-                />
-              </figure>
-            </div>
-            <p className="faint small">
-              {plural(curves.count, "job")} that {sample.version} sent at once and that {curves.count === 1 ? "has" : "have"} an outcome, decided {dateTime(sample.from)} to {dateTime(sample.to)};{" "}
-              {percent(curves.delivered / curves.count)} delivered. Jobs without an outcome are left out.
-            </p>
-          </>
-        )}
-        <Scales champion={champion} challenger={challenger} championDetail={championDetail} challengerDetail={challengerDetail} />
+                  {...share} label={`Precision over recall of ${names}; areas: ${metric("pr_auc")}`} stops={places} series={series((one) => one.precisionRecall)}
+                  yDomain={[lowest(models), 1]} describeX={(value) => `recall ${percent(value, 0)}`} describeY={(point) => percent(point.y)}
+                />,
+              )}
+            </>
+          )}
+        </div>
+        <Importances models={models} />
+        {isDrawn && <Missing models={models} />}
+        <Scales {...pair} />
       </div>
     </Card>
+  );
+}
+
+export function reliabilityPoints(bins: readonly ReliabilityBin[]): LineSeries["points"] {
+  return bins.map((bin) => ({ x: bin.predicted, y: bin.observed, low: bin.lower, high: bin.upper }));
+}
+
+/** Precision does not fall below the base rate, which may be high: the axis begins at the tenth below. */
+function lowest(models: readonly Drawn[]): number {
+  const all = models.flatMap(({ diagrams }) => diagrams?.precisionRecall.map((point: CurvePoint) => point.y) ?? []);
+  return all.length === 0 ? 0 : Math.max(0, Math.floor(Math.min(...all) * 10 - 0.001) / 10);
+}
+
+/** In the place of the diagrams, where no artifact has any. */
+function NotDrawn({ models, problem }: { models: readonly Drawn[]; problem: ApiProblem | null }) {
+  if (problem !== null) return <ProblemNotice problem={problem} />;
+  if (models.some((model) => !model.isKnown)) return <Skeleton height={260} />;
+  return (
+    <Empty title="The artifacts have no diagrams">
+      They were trained before artifacts had them. The training reports do: <Reports models={models} />.
+    </Empty>
+  );
+}
+
+/** Beside the diagrams, where one artifact has none. */
+function Missing({ models }: { models: readonly Drawn[] }) {
+  const without = models.filter((model) => model.isKnown && model.diagrams === null);
+  if (without.length === 0) return null;
+  return (
+    <p className="faint small">
+      {without.map((model) => model.version).join(" and ")} was trained before artifacts had diagrams; its training report has them: <Reports models={without} />.
+    </p>
+  );
+}
+
+function Reports({ models }: { models: readonly Drawn[] }) {
+  return (
+    <>
+      {models.map(({ version }, index) => (
+        <span key={version}>
+          {index > 0 && ", "}
+          <ReportLink version={version} part="calibration">{`report of ${version}`}</ReportLink>
+        </span>
+      ))}
+    </>
   );
 }
 
@@ -177,10 +170,7 @@ function Scales({ champion, challenger, championDetail, challengerDetail }: Mode
             <h3>Calibration map</h3>
             <span className="faint small">calibrated over raw probability, from the artifact</span>
           </figcaption>
-          <LineChart
-            label="Calibrated over raw probability" series={maps} xDomain={[0, 1]} yDomain={[0, 1]} diagonal height={220} hasLegend formatX={(value) => percent(value, 0)}
-            formatY={(value) => percent(value, 0)} describeX={(value) => `raw ${percent(value)}`}
-          />
+          <LineChart {...share} label="Calibrated over raw probability" series={maps} diagonal height={220} stops={places} describeX={(value) => `raw ${percent(value)}`} describeY={(point) => percent(point.y)} />
         </figure>
       )}
       {shares.length > 0 && (
@@ -190,7 +180,7 @@ function Scales({ champion, challenger, championDetail, challengerDetail }: Mode
             <span className="faint small">share of the training rows in steps of 5 %</span>
           </figcaption>
           <LineChart
-            label="Share of the training rows by probability" series={shares} xDomain={[0, 1]} yHolds={[0]} height={220} hasLegend
+            label="Share of the training rows by probability" series={shares} xDomain={[0, 1]} yHolds={[0]} height={220} hasLegend={false}
             formatX={(value) => percent(value, 0)} formatY={(value) => percent(value, 0)} describeX={(value) => `${percent(value - 0.025, 0)} to ${percent(value + 0.025, 0)}`}
           />
         </figure>

@@ -10,13 +10,11 @@ import { Segmented } from "../../ui/Segmented";
 import { Table } from "../../ui/Table";
 import { betterWords, figureKinds, kindOf } from "./figures";
 import { Intervals, MetricCell } from "./Intervals";
+import { Trends } from "./Trends";
+import { leastMatured, windows, windowWords } from "./window";
 
-const windows = ["1h", "24h", "7d"] as const;
-const windowWords = { "1h": "1 hour", "24h": "24 hours", "7d": "7 days" } as const;
 const dimensions = ["channel", "provider", "template_type", "country"] as const;
 type Dimension = (typeof dimensions)[number];
-/** Attempts that have to be judged before there are figures. */
-const leastMatured = 30;
 
 /** How the champion does on what really happened. */
 export function LiveFigures({ performance, tested }: { performance: Polled<Performance>; tested: ModelDetail | null }) {
@@ -42,6 +40,7 @@ export function LiveFigures({ performance, tested }: { performance: Polled<Perfo
                 <Waiting counts={data.windows["7d"]?.counts ?? null} maturity={maturity} />
               ) : (
                 <>
+                  <Trends data={data} tested={tested?.version === data.model?.version ? tested : null} />
                   <WindowTable data={data} tested={tested} />
                   <div className="row">
                     <h3>By</h3>

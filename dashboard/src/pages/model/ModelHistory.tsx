@@ -30,7 +30,7 @@ export function ModelHistory({ models }: { models: readonly ModelSummary[] }) {
   }, [key]);
   return (
     <Card title="History" about={models.length > mostVersions ? `of the newest ${mostVersions} versions` : "registrations, promotions, rollbacks, alerts"} isFlush>
-      <div className="bounded">
+      <div className="bounded" role="region" aria-label="Events" tabIndex={0}>
         {problem !== null && <ProblemNotice problem={problem} />}
         {events === null ? (
           problem === null && models.length > 0 && <div className="card-pad"><Skeleton lines={4} /></div>

@@ -90,18 +90,18 @@ export function ModelPage() {
                 />
               </div>
               <TestComparison {...pair} />
+              <Diagrams {...pair} performance={performance} problem={championDetail.problem ?? challengerDetail.problem} />
             </>
           )
         }
       </Loaded>
       <LiveFigures performance={performance} tested={championDetail.data} />
-      <Diagrams {...pair} performance={performance.data} />
       <TestSegments {...pair} />
       <div className="grid-2">
         <TrainingRuns runs={runs} onOpen={(run) => setOpen({ kind: "run", run })} />
-        <ModelHistory models={models.data?.models ?? []} />
+        {models.data !== null && <ModelHistory models={models.data.models} />}
       </div>
-      <Versions models={models} onChoose={choose} onPromote={(version) => setOpen({ kind: "promote", version })} />
+      {models.data !== null && <Versions models={models.data.models} onChoose={choose} onPromote={(version) => setOpen({ kind: "promote", version })} />}
       {open?.kind === "train" && <TrainDialog onClose={() => setOpen(null)} onStarted={(run) => (setOpen({ kind: "run", run }), refresh())} />}
       {open?.kind === "rollback" && <RollbackDialog champion={champion} onClose={() => setOpen(null)} onDone={refresh} />}
       {open?.kind === "promote" && <PromoteDialog version={open.version} champion={champion} onClose={() => setOpen(null)} onDone={refresh} />}

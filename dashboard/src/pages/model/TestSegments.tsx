@@ -11,7 +11,6 @@ import { Table } from "../../ui/Table";
 import { figureKinds, flaggedGaps, kindOf, testSegments } from "./figures";
 import { Intervals, MetricCell } from "./Intervals";
 import type { ModelPair } from "./ModelPage";
-import { ReportLink } from "./ReportLink";
 
 /** Where the models are good and where they are not: by channel, provider, country, template, attempt. */
 export function TestSegments({ champion, challenger, championDetail, challengerDetail }: ModelPair) {
@@ -59,16 +58,6 @@ export function TestSegments({ champion, challenger, championDetail, challengerD
             },
           ]}
         />
-        <p className="faint small">
-          How much each feature counts is in the training report:{" "}
-          {names.map((name, index) => (
-            <span key={name}>
-              {index > 0 && ", "}
-              <ReportLink version={name} part="features">{`features of ${name}`}</ReportLink>
-            </span>
-          ))}
-          .
-        </p>
       </div>
     </Card>
   );

@@ -1,3 +1,4 @@
+import { isRecord, part } from "../../api/json";
 import type { ModelDetail, ModelMetric } from "../../api/types";
 
 export type Better = "higher" | "lower" | "zero" | "neither";
@@ -69,10 +70,6 @@ function verdict(better: Better, low: number | null, high: number | null): Verdi
   if (low === null || high === null || (low <= 0 && high >= 0)) return "unclear";
   return high < 0 === (better === "lower") ? "better" : "worse";
 }
-
-type Json = Record<string, unknown>;
-const isRecord = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
-const part = (value: unknown, key: string): unknown => (isRecord(value) ? value[key] : undefined);
 
 /** A figure of a manifest, which may be of an older or newer form. */
 function metric(value: unknown): ModelMetric | null {

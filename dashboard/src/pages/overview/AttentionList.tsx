@@ -11,7 +11,10 @@ const spoken: Record<string, string> = { bad: "Serious", warn: "Warning", info: 
 
 /** What needs attention now; or that nothing does, and what was looked at. */
 export function AttentionList({ queues, health, problem }: { queues: Queues | null; health: HealthEvent | null; problem: ApiProblem | null }) {
-  if (queues === null) return problem === null ? <Skeleton height={40} /> : <ProblemNotice problem={problem} />;
+  if (queues === null) {
+    if (problem === null) return <Skeleton height={40} />;
+    return problem.status === 0 ? null : <ProblemNotice problem={problem} />;
+  }
   const matters = attention(queues, health);
   return (
     <section className="attention" aria-label="What needs attention now">

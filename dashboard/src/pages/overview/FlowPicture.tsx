@@ -150,7 +150,7 @@ function ScorerBox({ flow, live }: { flow: Flow; live: Live }) {
     <div className="flow-box flow-scorer">
       <div className="flow-head">
         <span>Decide</span>
-        <strong className="num">{rate(flow.decided)}</strong>
+        {flow.decided !== null && <strong className="num">{rate(flow.decided)}</strong>}
       </div>
       {pulse === null ? null : (
         <StackedColumns
@@ -177,7 +177,7 @@ function Ladder({ flow }: { flow: Flow }) {
         <span className="muted flow-rate">{flow.ladder.inflow === null ? "" : `${rate(flow.ladder.inflow)} in`}</span>
       </BoxHead>
       <div className="table-scroll" role="region" aria-label="Retry ladder" tabIndex={0}>
-        <table className="ladder">
+        <table className="flow-ladder">
           <caption className="visually-hidden">Messages that wait, by priority and delay</caption>
           <thead>
             <tr>

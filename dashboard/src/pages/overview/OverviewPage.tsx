@@ -47,7 +47,8 @@ export function OverviewPage() {
       </PageHead>
       <AttentionList queues={queues} health={live.health} problem={routes.problem} />
       {summary.data === null && summary.problem !== null ? (
-        <ProblemNotice problem={summary.problem} onRetry={summary.refresh} />
+        // What is missing for want of an answer is said above the page.
+        summary.problem.status !== 0 && <ProblemNotice problem={summary.problem} onRetry={summary.refresh} />
       ) : (
         <Figures summary={shown} words={period.words} />
       )}

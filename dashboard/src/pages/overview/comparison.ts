@@ -24,6 +24,8 @@ export interface Figure {
 
 const noYesterday = "no decisions in the same hours yesterday";
 
+const intervalWords = "The range is the 95 % score interval (Wilson): what the share may be with so many attempts.";
+
 /** The figures of the overview and what became of them since yesterday. `now` in ms: the last bucket is not over yet. */
 export function figures(summary: DecisionSummary, now: number): Figure[] {
   const { period, day_before: before } = summary;
@@ -41,12 +43,12 @@ export function figures(summary: DecisionSummary, now: number): Figure[] {
     {
       key: "delivered", label: "Delivered", value: percent(period.delivered_share?.value), about: interval(period.delivered_share),
       comparison: shares(period.delivered_share, before.delivered_share, before),
-      meaning: "Share of the attempts with an outcome that were delivered.",
+      meaning: `Share of the attempts with an outcome that were delivered, of ${count(period.known)}. ${intervalWords}`,
     },
     {
       key: "on-time", label: "On time", value: percent(period.on_time_share?.value), about: interval(period.on_time_share),
       comparison: shares(period.on_time_share, before.on_time_share, before),
-      meaning: "Share of the deliveries with an expiry that came before it.",
+      meaning: `Share of the deliveries with an expiry that came before it. ${intervalWords}`,
     },
     {
       key: "time", label: "Median time to delivery", value: duration(period.median_time_to_delivery_s), about: "from creation, waiting included",

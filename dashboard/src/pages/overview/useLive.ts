@@ -35,7 +35,7 @@ export function useLive(): Live {
       else if (event.kind === "dropped") missed.current.push({ at: now, count: event.data.count });
     }
     if (last !== null) setQueues(last);
-  }, true, 250);
+  }, { every: 250 });
   useEffect(() => {
     const timer = setInterval(() => {
       const now = Date.now();

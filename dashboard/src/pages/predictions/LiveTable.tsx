@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { useEffect, useReducer, useRef, useState } from "react";
 import { withQuery } from "../../api/client";
 import type { LiveEvent, StreamState } from "../../api/events";
 import { useEvents } from "../../api/events";
@@ -17,6 +17,9 @@ import { eventFilter, listParameters, upTo } from "./filters";
 import type { LiveRows } from "./liveRows";
 import { noRows, release, rowsShown, shown, take, takePage } from "./liveRows";
 import { PredictionTable } from "./PredictionTable";
+
+/** Nobody reads a list that changes more often. */
+const pace = { every: 40, portion: 10 };
 
 type Change =
   | { kind: "events"; events: readonly LiveEvent[]; isHeld: boolean }
@@ -39,8 +42,7 @@ export function LiveTable({ filter, selected }: LiveTableProps) {
   const isRefused = first.problem !== null && !first.problem.isPassing;
   const held = useRef(isHeld);
   held.current = isHeld;
-  const gather = useGathered(useCallback((events) => change({ kind: "events", events, isHeld: held.current }), []));
-  const stream = useEvents(eventFilter(filter), gather, !isRefused);
+  const stream = useEvents(eventFilter(filter), (events) => change({ kind: "events", events, isHeld: held.current }), { isOn: !isRefused, ...pace });
 
   useEffect(() => {
     if (first.data !== null) change({ kind: "page", page: first.data.predictions, isHeld });
@@ -79,7 +81,7 @@ export function LiveTable({ filter, selected }: LiveTableProps) {
       {state.missing === null && <Notice tone="warn">Some decisions did not come through the stream. The list was asked for again.</Notice>}
       {first.problem !== null && (isRefused || first.data === null) ? (
         <div className="card-body">
-          <ProblemNotice problem={first.problem} onRetry={first.refresh} />
+          {first.problem.status === 0 ? <Empty title="Nothing has come yet">It comes as soon as the sidecar answers.</Empty> : <ProblemNotice problem={first.problem} onRetry={first.refresh} />}
         </div>
       ) : first.data === null && rows.length === 0 ? (
         <div className="card-body">
@@ -112,33 +114,6 @@ export function LiveTable({ filter, selected }: LiveTableProps) {
       </div>}
     </section>
   );
-}
-
-/** Nobody reads a list that changes more often, ms. */
-const calmMilliseconds = 40;
-/** Events of a change: a burst, such as the retry ladder gives back, is spread so that no change takes long. */
-const mostAtOnce = 10;
-/** With more than this waiting they come all at once: most of them would be out of the list again before they are seen. */
-const mostWaiting = 400;
-
-/** Hands events over at once where they are few; many come in portions, not more often than the list can be read. */
-function useGathered(onEvents: (events: readonly LiveEvent[]) => void): (events: readonly LiveEvent[]) => void {
-  const waiting = useRef<{ events: LiveEvent[]; timer: ReturnType<typeof setTimeout> | undefined; last: number }>({ events: [], timer: undefined, last: 0 });
-  useEffect(() => () => clearTimeout(waiting.current.timer), []);
-  return useCallback((events) => {
-    const state = waiting.current;
-    state.events.push(...events);
-    const handOver = () => {
-      const list = state.events.splice(0, state.events.length > mostWaiting ? state.events.length : mostAtOnce);
-      state.last = performance.now();
-      state.timer = state.events.length === 0 ? undefined : setTimeout(handOver, calmMilliseconds);
-      onEvents(list);
-    };
-    if (state.timer !== undefined) return;
-    const pause = state.last + calmMilliseconds - performance.now();
-    if (pause <= 0) handOver();
-    else state.timer = setTimeout(handOver, pause);
-  }, [onEvents]);
 }
 
 function reduce(state: LiveRows, change: Change, filter: Filter): LiveRows {

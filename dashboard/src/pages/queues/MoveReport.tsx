@@ -1,6 +1,6 @@
 import type { QuarantinedMessage, QuarantineMove } from "../../api/types";
 import { Badge } from "../../ui/Badge";
-import { Button } from "../../ui/Button";
+import { CloseRow } from "../../ui/CloseRow";
 import { count, plural } from "../../ui/format";
 import { Notice } from "../../ui/Notice";
 import { Table } from "../../ui/Table";
@@ -45,11 +45,7 @@ export function MoveReport({ move, known, onClose }: { move: QuarantineMove; kno
         </div>
       )}
       {lines.length > shownAtMost && <p className="muted small">The first {shownAtMost} of {count(lines.length)}.</p>}
-      <div className="row row-end">
-        <Button kind="primary" onClick={onClose}>
-          Close
-        </Button>
-      </div>
+      <CloseRow onClose={onClose} />
     </div>
   );
 }

@@ -69,7 +69,9 @@ function Verdict({ prediction, sent, milliseconds, performance, test }: Omit<Ans
                   label={`Probability ${percent(probability)}${band === null ? "" : `, calibration band ${percentRange(band.low, band.high)}`}`}
                 />
                 {band === null ? (
-                  <p className="faint">How far it may be off is not known: the model has no calibration figures.</p>
+                  <p className="faint">
+                    {test === null ? "How far it may be off is not known: the model's figures have not come." : "How far it may be off is not known: the model has no calibration figures."}
+                  </p>
                 ) : (
                   <p className="faint">
                     <b className="try-band">

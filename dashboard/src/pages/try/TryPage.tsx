@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import { request, withQuery } from "../../api/client";
+import { diagramsOf } from "../../api/diagrams";
 import { usePoll } from "../../api/poll";
 import { ApiProblem } from "../../api/problem";
 import type { ModelDetail, Performance, Prediction } from "../../api/types";
@@ -70,6 +71,7 @@ export function TryPage() {
     }
   }
 
+  const test = model.data === null ? null : { ece: model.data.manifest.metrics["ece"], reliability: diagramsOf(model.data)?.reliability };
   const field = fieldOf(problem?.field ?? null);
   const isAtField = field !== null && fieldNames.has(field);
   return (
@@ -85,7 +87,7 @@ export function TryPage() {
           {result !== null ? (
             <Answer
               prediction={result.prediction} sent={result.sent} milliseconds={result.milliseconds} performance={performance_.data}
-              test={model.data?.manifest.metrics ?? null} isOld={problem !== null || isBusy}
+              test={test} isOld={problem !== null || isBusy}
             />
           ) : isBusy ? (
             <Skeleton height={240} />

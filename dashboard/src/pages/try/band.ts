@@ -1,5 +1,5 @@
-import type { Performance, PerformanceFigures, Prediction } from "../../api/types";
-import { count, fixed } from "../../ui/format";
+import type { Figure, Performance, Prediction, ReliabilityBin } from "../../api/types";
+import { count, fixed, percent, signed } from "../../ui/format";
 
 export interface CalibrationBand {
   low: number;
@@ -8,37 +8,66 @@ export interface CalibrationBand {
   basis: string;
 }
 
-/** How the model's calibration on its test period is told where there is nothing matured yet. */
+/** What is known of the model's calibration on its test period. */
 export interface TestFigures {
-  ece?: { value: number; upper: number | null };
+  ece?: Pick<Figure, "value" | "upper">;
+  reliability?: readonly ReliabilityBin[];
 }
 
+/** Attempts that a group of production must hold: fewer say less than the test period. */
+const leastRows = 200;
+
 /**
- * How far a probability may be off, as the calibration error tells: the mean distance between predicted and observed rate, at its upper bound.
+ * How far a probability may be off.
  *
- * Taken from what matured in production for the channel, else for all channels, else from the model's test period.
+ * What became of attempts with about this probability, with the 95 % interval of that: of the last seven days, else of the model's test period.
+ * Where there are no such groups, the calibration error at its upper bound, which is a mean over all probabilities: of the channel in production,
+ * of all channels, else of the test period.
  */
 export function calibrationBand(
   prediction: Pick<Prediction, "probability" | "model">, channel: string, performance: Performance | null, test: TestFigures | null,
 ): CalibrationBand | null {
   const { probability } = prediction;
   if (probability === null) return null;
-  const around = (error: number, basis: string) => ({ low: Math.max(0, probability - error), high: Math.min(1, probability + error), basis });
-  const told = (ece: { value: number; upper: number | null }) => ece.upper ?? ece.value;
-  const says = (ece: { value: number; upper: number | null }, where: string) =>
-    `On average probabilities were off by ${fixed(ece.value * 100, 1)} pp${
-      ece.upper === null ? "" : `, at most ${fixed(ece.upper * 100, 1)} pp (95 %)`
-    }, ${where}.`;
-  if (performance?.model?.version === prediction.model) {
-    const segment = performance.segments.by.channel.find((one) => one.group === channel);
-    const candidates: [PerformanceFigures | undefined, number, string][] = [
-      [segment?.figures, segment?.counts.matured ?? 0, `by ${channel} in the last 7 days`],
-      [performance.windows["7d"]?.figures, performance.windows["7d"]?.counts.matured ?? 0, "in the last 7 days"],
-    ];
-    for (const [figures, matured, where] of candidates) {
-      const ece = figures?.ece;
-      if (ece) return around(told(ece), says(ece, `on ${count(matured)} matured attempts ${where}`));
-    }
-  }
-  return test?.ece === undefined ? null : around(told(test.ece), says(test.ece, `on ${prediction.model}'s test period: too little has matured in production`));
+  const live = performance?.model?.version === prediction.model ? performance : null;
+  const bin = around(probability, live?.windows["7d"]?.reliability ?? []);
+  if (bin !== null && bin.rows >= leastRows) return byBin(probability, bin, "in the last 7 days");
+  const tested = around(probability, test?.reliability ?? []);
+  if (tested !== null) return byBin(probability, tested, `on ${prediction.model}'s test period`);
+  return byError(probability, prediction.model, channel, live, test);
+}
+
+/** The group whose mean probability is the nearest: groups have no borders of their own. */
+function around(probability: number, bins: readonly ReliabilityBin[]): ReliabilityBin | null {
+  const distance = (bin: ReliabilityBin) => Math.abs(bin.predicted - probability);
+  return bins.reduce<ReliabilityBin | null>((best, bin) => (best === null || distance(bin) < distance(best) ? bin : best), null);
+}
+
+/** A group is as wide as it is: the band is moved to the probability by how far the group was off. */
+function byBin(probability: number, bin: ReliabilityBin, where: string): CalibrationBand {
+  const off = (rate: number) => signed((rate - bin.predicted) * 100, 1);
+  return {
+    low: clamped(probability + bin.lower - bin.predicted), high: clamped(probability + bin.upper - bin.predicted),
+    basis: `Of ${count(bin.rows)} attempts with about this probability ${where}, ${percent(bin.observed)} were delivered, ${percent(bin.predicted)} were predicted: ${off(bin.observed)} pp (95 %: ${off(bin.lower)} to ${off(bin.upper)} pp).`,
+  };
+}
+
+function byError(probability: number, model: string, channel: string, live: Performance | null, test: TestFigures | null): CalibrationBand | null {
+  const band = (ece: Pick<Figure, "value" | "upper">, where: string): CalibrationBand => {
+    const error = ece.upper ?? ece.value;
+    const most = ece.upper === null ? "" : `, at most ${fixed(ece.upper * 100, 1)} pp (95 %)`;
+    return {
+      low: clamped(probability - error), high: clamped(probability + error),
+      basis: `On average over all probabilities they were off by ${fixed(ece.value * 100, 1)} pp${most}, ${where}.`,
+    };
+  };
+  const segment = live?.segments.by.channel.find((one) => one.group === channel);
+  const whole = live?.windows["7d"];
+  if (segment?.figures.ece) return band(segment.figures.ece, `on ${count(segment.counts.matured)} matured attempts by ${channel} in the last 7 days`);
+  if (whole?.figures.ece) return band(whole.figures.ece, `on ${count(whole.counts.matured)} matured attempts in the last 7 days`);
+  return test?.ece === undefined ? null : band(test.ece, `on ${model}'s test period: too little has matured in production`);
+}
+
+function clamped(share: number): number {
+  return Math.max(0, Math.min(1, share));
 }
