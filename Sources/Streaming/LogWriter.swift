@@ -159,11 +159,12 @@ package final class LogWriter<Record: LogRecord>: Sendable {
 
     /// Batches that wait for a database which is away or slow; looks for them for a while.
     private func takeHeldUp() -> [Batch]? {
-        let (isHeldUp, write) = state.wait(until: .now + interval) { state -> (Bool, Write?)? in
-            guard !state.isAvailable || state.write.map({ MonotonicTime.now - $0.began > patience }) == true else { return nil }
-            defer { state.write = nil }
-            return (true, state.write)
-        } ?? (false, nil)
+        let (isHeldUp, write) =
+            state.wait(until: .now + interval) { state -> (Bool, Write?)? in
+                guard !state.isAvailable || state.write.map({ MonotonicTime.now - $0.began > patience }) == true else { return nil }
+                defer { state.write = nil }
+                return (true, state.write)
+            } ?? (false, nil)
         guard isHeldUp else { return nil }
         if let write { return write.batches }
         return queue.takeAll(until: .now + interval)

@@ -68,7 +68,9 @@ final class OutcomeLoop: Sendable {
 
     private func quarantine(_ refused: [(delivery: Delivery, defect: MessageDefect)], confirmed: @escaping @Sendable (Int) -> Void) {
         for (_, defect) in refused { metrics.recordQuarantined(defect.reason) }
-        let messages = refused.map { DecisionMessage.quarantine($0.delivery, for: $0.defect, from: names.outcomesLog, to: names.quarantine) }
+        let messages = refused.map {
+            DecisionMessage.quarantine($0.delivery, for: $0.defect, from: names.outcomesLog, to: names.quarantine)
+        }
         outbox.publish(messages, confirmed: confirmed)
     }
 }

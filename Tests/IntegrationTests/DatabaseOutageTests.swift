@@ -119,7 +119,8 @@ extension WholeLine {
                         if let collection = spooled.collection { headers.set("x-herald-collection", collection) }
                         try broker.publish(
                             OutgoingMessage(
-                                routingKey: line.names.logSpool, messageID: "spooled-\(index)", headers: headers, body: MessageBody(spooled.body)))
+                                routingKey: line.names.logSpool, messageID: "spooled-\(index)", headers: headers,
+                                body: MessageBody(spooled.body)))
                     }
                 }
                 let scorer = try line.startScorer(settings: Self.settings)

@@ -34,7 +34,8 @@ package enum MetricCatalogue {
         MetricDescription("herald_database_up", .gauge, "Whether the last write reached the database: 1 or 0."),
         MetricDescription("herald_log_queue_records", .gauge, "Records that wait to be written to the database, by log."),
         MetricDescription(
-            "herald_spool_records_total", .counter, "Log records that went into the spool while the database was away, and out of it again."),
+            "herald_spool_records_total", .counter, "Log records that went into the spool while the database was away, and out of it again."
+        ),
         MetricDescription("herald_live_health_outcomes_total", .counter, "Outcomes that live health heard, by what it did with them."),
         MetricDescription(
             "herald_model_changes_total", .counter, "Looks for a new model that found one: swapped, or refused because it is broken."),

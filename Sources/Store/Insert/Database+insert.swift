@@ -11,7 +11,8 @@ extension Database {
 
     /// Stores log records that were encoded earlier, in the same way.
     package func insert(_ records: EncodedRecords) throws(StoreError) -> InsertReport {
-        try insert((0..<records.count).map(records.document), into: records.collection) { document, writer in writer.replace(with: document) }
+        try insert((0..<records.count).map(records.document), into: records.collection) { document, writer in writer.replace(with: document)
+        }
     }
 
     /// The server's limit for a document in bytes (`maxBsonObjectSize`), the same since MongoDB 1.8.
