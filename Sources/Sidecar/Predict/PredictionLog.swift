@@ -60,7 +60,7 @@ package final class PredictionLog: Sendable {
         }
         outstanding.update { $0 += records.count }
         let isAccepted = writer.offer(records) { [self] report in
-            outstanding.update { $0 -= records.count }
+            outstanding.update { $0 -= report.durable.count + report.rejected.count }
             guard let first = report.rejected.first else { return }
             logger.error("the database refuses \(report.rejected.count) predictions, the first because: \(first.reason)")
             drop(report.rejected.count)

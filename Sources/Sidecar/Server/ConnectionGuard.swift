@@ -82,7 +82,6 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         let box = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         watch = context.eventLoop.scheduleRepeatedTask(initialDelay: Self.interval, delay: Self.interval) { _ in
             let (connection, context) = box.value
-            // Where the kernel does not tell, what waits in the channel does.
             connection.look(context)
         }
     }
@@ -107,6 +106,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         // At once: this is the event loop.
         info.whenComplete { result in
             let (connection, context) = box.value
+            // Where the kernel does not tell, what waits in the channel does.
             connection.judge(context, acknowledged: (try? result.get().bytesAcknowledged) ?? 0)
         }
     }

@@ -15,9 +15,9 @@ package enum JSONValue: Equatable, Sendable {
 extension JSONValue: Decodable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
+        // The decoder tells no kinds apart but by trying; what is none of them is thrown at the end.
         if container.decodeNil() {
             self = .null
-            // The decoder tells no kinds apart but by trying; what is none of them is thrown at the end.
         } else if let value = try? container.decode(Bool.self) {
             self = .bool(value)
         } else if let value = try? container.decode(Double.self) {

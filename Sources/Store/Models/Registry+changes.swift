@@ -180,6 +180,7 @@ extension Registry {
     }
 
     private func conflict(_ alias: ModelAlias) -> RegistryError {
+        // For the words alone: the conflict is certain, whether or not the registry answers again.
         let newest = (try? timeline(of: alias))?.events.last
         let now = newest.map { "now it is \($0.to), by \($0.by) at \($0.at.rfc3339)" } ?? "look at it"
         return RegistryError(
