@@ -12,7 +12,7 @@ struct DecodedBatch<Message> {
     /// Decodes every delivery by itself: a bad one does not touch its neighbours.
     ///
     /// - Parameter decode: `nil` = nothing is to be done about this delivery.
-    init(_ batch: DeliveryBatch, decode: (Delivery) throws(JobDefect) -> Message?) {
+    init(_ batch: DeliveryBatch, decode: (Delivery) throws(MessageDefect) -> Message?) {
         messages.reserveCapacity(batch.deliveries.count)
         deliveries.reserveCapacity(batch.deliveries.count)
         for delivery in batch.deliveries {
@@ -20,13 +20,13 @@ struct DecodedBatch<Message> {
                 defects.append((delivery, MessageDefect(defect)))
                 continue
             }
-            do throws(JobDefect) {
+            do throws(MessageDefect) {
                 if let message = try decode(delivery) {
                     messages.append(message)
                     deliveries.append(delivery)
                 }
             } catch {
-                defects.append((delivery, MessageDefect(error)))
+                defects.append((delivery, error))
             }
         }
     }

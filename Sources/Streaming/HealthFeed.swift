@@ -27,9 +27,7 @@ final class HealthFeed: Sendable {
     func run() {
         var decoder = JobDecoder()
         while let deliveries = consumer.next() {
-            let batch = DecodedBatch(deliveries) { delivery throws(JobDefect) in
-                try delivery.body.withUnsafeBytes { bytes throws(JobDefect) in try decoder.decodeOutcome(bytes) }
-            }
+            let batch = DecodedBatch(deliveries) { delivery throws(MessageDefect) in try decoder.outcome(in: delivery) }
             health.observe(batch.messages, now: now())
             // On a stream this only asks the broker for more.
             consumer.acknowledge(deliveries.tags)

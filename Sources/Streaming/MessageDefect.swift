@@ -20,6 +20,13 @@ struct MessageDefect: Error {
         self.init(reason: defect.code.rawValue, field: defect.field, detail: defect.message)
     }
 
+    /// It has come back so often that whoever takes it is in danger.
+    static func crashing(_ deliveries: Int) -> MessageDefect {
+        MessageDefect(
+            reason: "crash_poison",
+            detail: "it came back \(deliveries) times: whoever took it ended, or lost its connection, the last times alone")
+    }
+
     init(_ defect: Delivery.Defect) {
         switch defect {
         case .oversized(let bytes):

@@ -33,9 +33,7 @@ final class OutcomeLoop: Sendable {
     func run() {
         var decoder = JobDecoder()
         while let deliveries = consumer.next() {
-            let batch = DecodedBatch(deliveries) { delivery throws(JobDefect) in
-                try delivery.body.withUnsafeBytes { bytes throws(JobDefect) in try decoder.decodeOutcome(bytes) }
-            }
+            let batch = DecodedBatch(deliveries) { delivery throws(MessageDefect) in try decoder.outcome(in: delivery) }
             let id = settlement.begin(entries(of: batch))
             let first = batch.messages.count
             quarantine(batch.defects) { [settlement] index in settlement.complete(.published, at: [first + index], of: id) }

@@ -11,6 +11,12 @@ final class ScoringLoop: Sendable {
     private typealias Batch = DecodedBatch<PendingJob>
     private typealias BatchID = Settlement.Ledger.BatchID
 
+    /// A message that came back so often is not tried again.
+    ///
+    /// After two crashes it runs alone; alone it must have ended, or lost, several processes more, so that none that merely was there when
+    /// a connection broke comes under suspicion.
+    private static let crashLimit = 6
+
     private let consumer: Consumer
     private let names: QueueNames
     private let current: CurrentScorer
@@ -55,7 +61,9 @@ final class ScoringLoop: Sendable {
         var latency = LatencyBudget(latencyBudget)
         while let deliveries = consumer.next() {
             let arrived = ContinuousClock.now
+            CrashPoint.shared.pass(.take)
             let batch = decode(deliveries, with: &decoder)
+            CrashPoint.shared.pass(.decode)
             metrics.record(.decode, arrived.duration(to: .now))
             // Once a batch: another model takes effect with the next one.
             let inUse = current.scorer
@@ -64,6 +72,7 @@ final class ScoringLoop: Sendable {
             let (decisions, time) = health.decide(by: now, control: scorer.policy.control) { health, now in
                 scorer.decide(batch.messages, now: now, health: health, control: &control, workspace: &workspace)
             }
+            CrashPoint.shared.pass(.score)
             metrics.record(.score, time.lowerBound.duration(to: time.upperBound))
             let scored = decisions.count { !$0.actions.isEmpty }
             if latency.note(scored: scored, from: time.lowerBound, to: time.upperBound) {
@@ -74,7 +83,9 @@ final class ScoringLoop: Sendable {
             let clock = BatchClock(metrics, arrived: arrived, messages: batch.count, records: decisions.count)
             publish(decisions, of: batch, as: id, ladder: scorer.ladder, clock)
             clock.publish()
+            CrashPoint.shared.pass(.publish)
             write(decisions, of: batch, as: id, schema: scorer.schema, clock)
+            CrashPoint.shared.pass(.log)
             statistics.record(batch, decisions)
             metrics.record(batch, decisions, rules: scorer.degradation)
         }
@@ -82,14 +93,16 @@ final class ScoringLoop: Sendable {
 
     /// The jobs of a batch; one that is delivered again, and is in flight or finished already, is left out.
     private func decode(_ deliveries: DeliveryBatch, with decoder: inout JobDecoder) -> Batch {
-        DecodedBatch(deliveries) { delivery throws(JobDefect) in
-            let job = try delivery.body.withUnsafeBytes { bytes throws(JobDefect) in try decoder.decode(bytes) }
+        DecodedBatch(deliveries) { delivery throws(MessageDefect) in
+            guard delivery.deliveryCount < Self.crashLimit else { throw .crashing(delivery.deliveryCount) }
+            let job = try decoder.job(in: delivery)
             let previous = delivery.header(DecisionMessage.decisionIDHeader).flatMap { DecisionID($0) }
             if delivery.redelivered,
                 settlement.recognises(DecisionID(jobID: job.jobID, previous: previous), redeliveredAs: delivery.tag)
             {
                 return nil
             }
+            CrashPoint.shared.pass(job: job.jobID)
             return PendingJob(job: job, previous: previous)
         }
     }
@@ -116,6 +129,7 @@ final class ScoringLoop: Sendable {
         }
         for (delivery, defect) in batch.defects { messages.append(quarantine(delivery, for: defect)) }
         outbox.publish(messages) { [settlement] position in
+            CrashPoint.shared.pass(.confirmed)
             settlement.complete(.published, at: [position], of: id)
             clock.confirm()
         }
@@ -128,6 +142,7 @@ final class ScoringLoop: Sendable {
         let records = zip(decisions, batch.messages).map { record(of: $0, for: $1.job, schema: schema) }
         let deliveries = batch.deliveries
         log.append(records) { [self] report in
+            CrashPoint.shared.pass(.logged)
             settlement.complete(.logged, at: report.durable, of: id)
             clock.log(report.durable.count)
             for (position, reason) in report.rejected {

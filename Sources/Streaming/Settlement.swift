@@ -43,7 +43,10 @@ final class Settlement: Sendable {
         let isEmpty = ledger.withLock { ledger in
             let ready = ledger.complete(step, at: positions, of: batch)
             // Handed over under the lock: whoever sees an empty ledger knows that its last acknowledgement is on its way.
-            if !ready.isEmpty { consumer.acknowledge(ready) }
+            if !ready.isEmpty {
+                consumer.acknowledge(ready)
+                CrashPoint.shared.pass(.acknowledged)
+            }
             return ledger.inFlight == 0
         }
         if isEmpty { ledger.update { _ in } }

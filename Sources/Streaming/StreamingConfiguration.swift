@@ -21,6 +21,9 @@ package struct StreamingConfiguration: Sendable {
     /// Hashes recipients for the log; `nil` = no recipient is stored.
     package var recipientHasher: RecipientHasher?
 
+    /// Deliveries after which a job runs alone.
+    private static let suspectCount = 2
+
     package init(brokerURL: BrokerURL, ladder: DelayLadder = .standard) {
         self.brokerURL = brokerURL
         self.ladder = ladder
@@ -39,6 +42,7 @@ package struct StreamingConfiguration: Sendable {
         consumer.batchWait = batchWait
         consumer.bodyLimit = JobLimits.messageBytes
         consumer.headers = [DecisionMessage.decisionIDHeader, DecisionMessage.requeuedHeader]
+        consumer.suspectCount = Self.suspectCount
         return consumer
     }
 

@@ -12,6 +12,52 @@ extension WholeLine {
         private static let kills = 3
         private static let prefetch = 1000
 
+        @Test("A job that kills whoever decides on it goes to quarantine, and no other with it; the rest is decided")
+        func poison() throws {
+            try Line.run("poison") { line in
+                let jobs = TestJob.mixed(3000, now: .now)
+                let poison = jobs[1234].job.jobID
+                try line.publish(jobs)
+                let deadly = try line.command("score", "--progress", "json", environment: ["HERALD_CRASH_AT": "job:\(poison)"])
+                var crashes = 0
+                var scorer = try line.start(deadly)
+                while let code = scorer.awaitExit(within: .seconds(5)) {
+                    #expect(code == 128 + SIGKILL)
+                    crashes += 1
+                    guard crashes < 12 else { throw Failure("after \(crashes) crashes the poison is still tried") }
+                    scorer = try line.start(deadly)
+                }
+                try line.awaitDecisions(jobs.count - 1)
+                try line.awaitDepth(of: [line.names.quarantine], atLeast: 1)
+                try scorer.stopCleanly()
+                let results = try line.takeResults()
+                let quarantined = results.inQueue(line.names.quarantine)
+                print("poison: quarantined after \(crashes) crashes: \(quarantined.map { $0["detail"] ?? "" })")
+                #expect(quarantined.map { $0["reason"] } == ["crash_poison"])
+                #expect(quarantined.map(\.messageID) == [poison])
+                #expect(results.byID.count == jobs.count)
+            }
+        }
+
+        @Test(
+            "Killed at each step of the settlement: no job is lost, and no more are decided twice than were in flight",
+            arguments: ["take:3", "decode:3", "score:3", "publish:3", "log:3", "confirmed:700", "logged:3", "acknowledged:3"])
+        func steps(_ place: String) throws {
+            try Line.run("crash-\(place.prefix(6).filter(\.isLetter))") { line in
+                let jobs = TestJob.mixed(3000, now: .now)
+                try line.publish(jobs)
+                let scorer = try line.start(line.command("score", "--progress", "json", environment: ["HERALD_CRASH_AT": place]))
+                #expect(scorer.awaitExit(within: .seconds(30)) == 128 + SIGKILL)
+                let next = try line.startScorer()
+                try line.awaitDecisions(jobs.count)
+                try next.stopCleanly()
+                let accounts = try line.makeUpAccounts(of: jobs, confirmed: Set(jobs.map(\.job.jobID)))
+                print("killed at \(place): \(accounts)")
+                #expect(accounts.logged == jobs.count)
+                #expect(accounts.duplicates <= Self.prefetch)
+            }
+        }
+
         @Test("Killed three times in mid-stream: no job is lost, and no more are decided twice than were in flight")
         func kills() throws {
             try Line.run("kill") { line in

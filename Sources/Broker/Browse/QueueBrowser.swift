@@ -97,7 +97,7 @@ package struct QueueBrowser: ~Copyable {
     /// works in order, so the answer to a call behind it, here one that changes nothing, says that it is through.
     package mutating func acknowledge(_ message: borrowing BrowsedMessage) throws(BrokerError) {
         try connection.check(camqp_ack(connection.handle, message.tag, false), "taking from queue '\(queue)'")
-        try connection.check(camqp_qos(connection.handle, UInt16(Self.window)), "taking from queue '\(queue)'")
+        try connection.setPrefetch(Self.window, of: queue)
         held -= 1
     }
 

@@ -80,6 +80,11 @@ struct AMQPConnection: ~Copyable {
         return Array(UnsafeBufferPointer(start: base + Int(slice.offset), count: Int(slice.length)))
     }
 
+    /// Bounds what the broker sends ahead of acknowledgements, from the next consumer on.
+    func setPrefetch(_ count: Int, of queue: String) throws(BrokerError) {
+        try check(camqp_qos(handle, UInt16(count)), "setting the prefetch of '\(queue)'")
+    }
+
     /// Sends what is buffered and says good-bye to the broker.
     func close() throws(BrokerError) {
         try check(camqp_close(handle), "closing the connection")

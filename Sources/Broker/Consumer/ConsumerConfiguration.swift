@@ -26,6 +26,11 @@ package struct ConsumerConfiguration: Sendable {
     package var oversizedPrefix: Int = 64 * 1024
     /// Headers to keep, at most 16.
     package var headers: [String] = []
+    /// A delivery that came back so often may have ended the processes that took it: it is handed out alone, with nothing else in flight.
+    ///
+    /// A consumer then begins with a prefetch of 1, so that a process which ends again takes nothing along, and widens it with the first
+    /// delivery that is none of these. `nil` = all are alike.
+    package var suspectCount: Int?
     /// Waits between attempts to connect: first and longest.
     ///
     /// The longest is short, so that the first decision follows within two seconds of the broker's return.

@@ -40,8 +40,9 @@ struct ConsumerLoop {
         let connection = try AMQPConnection(
             configuration.url, name: configuration.connectionName, headers: configuration.headers,
             bodyLimit: configuration.bodyLimit, oversizedPrefix: configuration.oversizedPrefix)
-        try connection.check(
-            camqp_qos(connection.handle, UInt16(configuration.prefetch)), "setting the prefetch of '\(configuration.queue)'")
+        // Only the process's first connection may follow upon a crash.
+        let isCareful = configuration.suspectCount != nil && consumer.shared.withLock { $0.state.generation == 0 }
+        try connection.setPrefetch(isCareful ? 1 : configuration.prefetch, of: configuration.queue)
         let progress: StreamProgress?
         do throws(BrokerError) {
             progress = try attach(connection)
@@ -58,7 +59,7 @@ struct ConsumerLoop {
         if generation > 1 || backoff.attempts > 0 {
             consumer.logger.info("consuming '\(configuration.queue)' again, connection \(generation)")
         }
-        var session = ConsumerSession(consumer, generation: generation, progress: progress)
+        var session = ConsumerSession(consumer, generation: generation, progress: progress, isCareful: isCareful)
         do throws(BrokerError) {
             try session.run(connection)
         } catch {

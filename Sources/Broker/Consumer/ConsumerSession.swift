@@ -14,13 +14,31 @@ struct ConsumerSession {
     private var builder: BatchBuilder
     private var settlements: [DeliveryLedger.Settlement] = []
     private var verdicts: [(tag: DeliveryTag, verdict: DeliveryLedger.Verdict)] = []
+    private var intake: Intake
+    /// Whether the consumer with a prefetch of one is cancelled, and the next one is to begin.
+    private var hasWidened = false
+    /// Deliveries that are to run alone, in their order.
+    private var suspects: [Delivery] = []
+    /// Whether one of them runs.
+    private var isAlone = false
     /// When `basic.cancel` was sent; what arrives afterwards is not handed out.
     private var cancelSent: MonotonicTime?
     /// How long the broker took to answer it: a quorum queue answers after writing the cancel to its log.
     private var cancelTook: Duration?
 
-    init(_ consumer: Consumer, generation: UInt32, progress: StreamProgress?) {
+    /// How much the broker may send ahead.
+    private enum Intake {
+        /// One at a time, until one comes that is no suspect.
+        case careful
+        /// The consumer with a prefetch of one is being cancelled.
+        case widening
+        case full
+    }
+
+    /// - Parameter isCareful: whether the consumer began with a prefetch of 1.
+    init(_ consumer: Consumer, generation: UInt32, progress: StreamProgress?, isCareful: Bool) {
         self.consumer = consumer
+        intake = isCareful ? .careful : .full
         self.generation = generation
         configuration = consumer.configuration
         self.progress = progress
@@ -32,6 +50,7 @@ struct ConsumerSession {
     mutating func run(_ connection: borrowing AMQPConnection) throws(BrokerError) {
         while true {
             let (stops, closes) = takeVerdicts()
+            handOverSuspect()
             if stops, cancelSent == nil { try cancel(connection) }
             try sendSettlements(connection)
             if closes, let cancelTook { return try finish(connection, logTime: cancelTook) }
@@ -74,31 +93,41 @@ struct ConsumerSession {
 
     /// Whether more may be taken in.
     private var takesMore: Bool {
-        cancelSent != nil || (!builder.isFull && ledger.openBytes < configuration.unsettledBytes)
+        cancelSent != nil || (!isAlone && suspects.isEmpty && !builder.isFull && ledger.openBytes < configuration.unsettledBytes)
     }
 
     private mutating func read(_ connection: borrowing AMQPConnection) throws(BrokerError) {
         while takesMore, camqp_has_buffered_input(connection.handle) {
             let count = try connection.read(limit: max(1, builder.room), arenaBudget: configuration.batchBytes)
             let now = MonotonicTime.now
-            for index in 0..<count { try take(connection.event(index), now: now) }
+            for index in 0..<count { try take(connection.event(index), connection, now: now) }
             if builder.isFull || camqp_arena_used(connection.handle) >= configuration.batchBytes {
                 try handOver(connection, now: now)
             }
+            if hasWidened { try widen(connection) }
             if count == 0 { break }
         }
     }
 
-    private mutating func take(_ event: UnsafePointer<camqp_event>, now: MonotonicTime) throws(BrokerError) {
+    private mutating func take(
+        _ event: UnsafePointer<camqp_event>, _ connection: borrowing AMQPConnection, now: MonotonicTime
+    ) throws(BrokerError) {
         switch camqp_event_kind(UInt32(event.pointee.kind)) {
         case CAMQP_EVENT_DELIVERY:
             guard ledger.deliver(event.pointee.tag, bytes: Int(event.pointee.body.length)) else {
                 throw BrokerError(.protocolViolation, doing: "reading from the broker", text: "delivery tags do not ascend")
             }
             if cancelSent == nil, try isNew(event) { builder.add(event, generation: generation, now: now) }
+            if intake == .careful, cancelSent == nil, event.pointee.delivery_count < configuration.suspectCount ?? 0 {
+                intake = .widening
+                try connection.check(camqp_cancel(connection.handle, Self.consumerTag), "widening the prefetch")
+            }
         case CAMQP_EVENT_CANCEL:
             throw BrokerError(
                 .notFound, doing: "consuming '\(configuration.queue)'", text: "the broker cancelled the consumer: the queue is gone")
+        case CAMQP_EVENT_CANCEL_OK where intake == .widening:
+            intake = .full
+            hasWidened = cancelSent == nil
         case CAMQP_EVENT_CANCEL_OK:
             cancelTook = now - (cancelSent ?? now)
         default:
@@ -130,7 +159,31 @@ struct ConsumerSession {
             return
         }
         let batch = try builder.take(from: connection, now: now)
+        let (suspects, others) = batch.split { isSuspect($0) }
+        self.suspects += suspects
+        if let others { consumer.shared.update { $0.ready.append(others) } }
+        handOverSuspect()
+    }
+
+    private func isSuspect(_ delivery: Delivery) -> Bool {
+        configuration.suspectCount.map { delivery.deliveryCount >= $0 } ?? false
+    }
+
+    /// Gives the next suspect to the callers of `next()` once nothing else is in flight.
+    private mutating func handOverSuspect() {
+        guard isAlone || !suspects.isEmpty, ledger.openCount == suspects.count else { return }
+        isAlone = !suspects.isEmpty
+        guard isAlone else { return }
+        let batch = DeliveryBatch(deliveries: [suspects.removeFirst()], firstReceived: .now)
         consumer.shared.update { $0.ready.append(batch) }
+    }
+
+    /// Consumes with the whole prefetch from now on.
+    private mutating func widen(_ connection: borrowing AMQPConnection) throws(BrokerError) {
+        hasWidened = false
+        try connection.setPrefetch(configuration.prefetch, of: configuration.queue)
+        try connection.check(
+            connection.consume(configuration.queue, tag: Self.consumerTag, arguments: []), "consuming '\(configuration.queue)'")
     }
 
     private mutating func wait(_ connection: borrowing AMQPConnection, now: MonotonicTime) throws(BrokerError) {
@@ -168,6 +221,8 @@ struct ConsumerSession {
             shared.ready.removeAll()
         }
         builder = BatchBuilder(headerNames: configuration.headers, capacity: configuration.batchSize)
+        suspects.removeAll()
+        isAlone = false
     }
 
     /// Makes sure that every settlement is in the queue's log, gives back the rest, and says good-bye.
@@ -186,7 +241,8 @@ struct ConsumerSession {
             _ = camqp_wait(connection.handle, -1, true, (end - .now).nanoseconds)
             try read(connection)
         }
-        try connection.check(camqp_qos(connection.handle, UInt16(configuration.prefetch)), "waiting for the settlements to arrive")
+        // An answer to this comes behind the settlements.
+        try connection.setPrefetch(configuration.prefetch, of: configuration.queue)
         try connection.close()
     }
 }

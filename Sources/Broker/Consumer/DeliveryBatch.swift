@@ -8,5 +8,12 @@ package struct DeliveryBatch: Sendable {
     /// All tags, for settling the batch as a whole.
     package var tags: [DeliveryTag] { deliveries.map(\.tag) }
 
+    /// Those that fulfil a condition, and a batch of the others.
+    func split(_ condition: (Delivery) -> Bool) -> (chosen: [Delivery], others: DeliveryBatch?) {
+        guard deliveries.contains(where: condition) else { return ([], self) }
+        let others = deliveries.filter { !condition($0) }
+        return (deliveries.filter(condition), others.isEmpty ? nil : DeliveryBatch(deliveries: others, firstReceived: firstReceived))
+    }
+
     package func body(of delivery: Delivery) -> MessageBody { delivery.body }
 }

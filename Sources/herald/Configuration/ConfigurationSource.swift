@@ -113,7 +113,7 @@ package struct ConfigurationSource {
     }
 
     private static let reservedPrefixes = [
-        "HERALD_FOREST", "HERALD_SERVICE_", "HERALD_PORT", "HERALD_TEST_", "HERALD_STACK_", "HERALD_RABBITMQCTL",
+        "HERALD_CRASH_AT", "HERALD_FOREST", "HERALD_SERVICE_", "HERALD_PORT", "HERALD_TEST_", "HERALD_STACK_", "HERALD_RABBITMQCTL",
         "HERALD_RABBITMQ_PID_FILE", "HERALD_MONGODB_PID_FILE",
     ]
 

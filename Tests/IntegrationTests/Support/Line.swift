@@ -80,9 +80,12 @@ final class Line {
     }
 
     /// A command of herald with this line's configuration; settings given here come later and win.
-    func command(_ arguments: String..., settings more: [String] = []) throws -> Command {
+    func command(
+        _ arguments: String..., settings more: [String] = [], environment: [String: String] = [:]
+    ) throws -> Command {
         try Command(
-            Herald.path, arguments + (settings + more).flatMap { ["--set", $0] }, environment: Herald.environment, folder: folder)
+            Herald.path, arguments + (settings + more).flatMap { ["--set", $0] },
+            environment: Herald.environment.merging(environment) { $1 }, folder: folder)
     }
 
     /// Starts a command that `run` ends where the test does not.
