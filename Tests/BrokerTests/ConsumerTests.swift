@@ -243,6 +243,54 @@ import Testing
         }
     }
 
+    @Test func handsOutAloneWhatCameBackTwice() throws {
+        try TestBroker.withQueue("suspects") { queue, url in
+            try TestBroker.fill(queue, url, count: 10)
+            for _ in 1...2 {
+                let careless = try TestBroker.consumer(url, queue)
+                var count = 0
+                careless.take { batch in
+                    count += batch.deliveries.count
+                    careless.reject(batch.tags, requeue: true)
+                    return count == 10
+                }
+                careless.close()
+            }
+            try TestBroker.fill(queue, url, count: 200)
+            let consumer = try TestBroker.consumer(url, queue) { $0.suspectCount = 2 }
+            var (suspects, others) = (0, 0)
+            consumer.take { batch in
+                if batch.deliveries.contains(where: { $0.deliveryCount >= 2 }) {
+                    #expect(batch.deliveries.count == 1)
+                    suspects += 1
+                } else {
+                    others += batch.deliveries.count
+                }
+                consumer.acknowledge(batch.tags)
+                return suspects + others == 210
+            }
+            consumer.close()
+            #expect(suspects == 10)
+            #expect(consumer.state.generation == 1)
+            #expect(try BrokerAdmin(url).depth(of: queue).messages == 0)
+        }
+    }
+
+    @Test("A consumer that still takes one at a time closes at once, with nothing taken and with one", arguments: [0, 1])
+    func closesWhileCareful(messages: Int) throws {
+        try TestBroker.withQueue("careful") { queue, url in
+            try TestBroker.fill(queue, url, count: messages)
+            let consumer = try TestBroker.consumer(url, queue) { $0.suspectCount = 2 }
+            consumer.waitUntilConsuming()
+            if messages > 0 { _ = consumer.takeAndAcknowledge(messages) }
+            let began = MonotonicTime.now
+            consumer.close()
+            #expect(MonotonicTime.now - began < .seconds(2))
+            #expect(consumer.state.generation == 1)
+            #expect(try BrokerAdmin(url).depth(of: queue).messages == 0)
+        }
+    }
+
     @Test func survivesHostileHeaders() throws {
         let url = try TestBroker.url()
         let (queue, target) = (TestBroker.uniqueName("hostile"), TestBroker.uniqueName("hostile-dead"))

@@ -45,7 +45,7 @@ struct ConsumerLoop {
         try connection.setPrefetch(isCareful ? 1 : configuration.prefetch, of: configuration.queue)
         let progress: StreamProgress?
         do throws(BrokerError) {
-            progress = try attach(connection)
+            progress = try attach(connection, isCareful: isCareful)
         } catch {
             if error.code == .notFound { cursor?.streamIsMissing(now: .now) }
             throw error
@@ -69,10 +69,11 @@ struct ConsumerLoop {
     }
 
     /// Begins to consume; for a stream, where the last connection stopped.
-    private mutating func attach(_ connection: borrowing AMQPConnection) throws(BrokerError) -> StreamProgress? {
+    private mutating func attach(_ connection: borrowing AMQPConnection, isCareful: Bool) throws(BrokerError) -> StreamProgress? {
         let (consumer, queue) = (consumer, configuration.queue)
         guard cursor != nil else {
-            try connection.check(connection.consume(queue, tag: ConsumerSession.consumerTag, arguments: []), "consuming '\(queue)'")
+            let tag = isCareful ? ConsumerSession.carefulConsumerTag : ConsumerSession.consumerTag
+            try connection.check(connection.consume(queue, tag: tag, arguments: []), "consuming '\(queue)'")
             return nil
         }
         let end = try connection.streamEnd(of: queue, wakeup: consumer.wakeup) { !consumer.shared.withLock { $0.wantsStop } }

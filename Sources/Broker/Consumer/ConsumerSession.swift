@@ -3,6 +3,11 @@ import CAMQPShim
 /// One connection's time in a consumer's life: deliveries in, settlements out.
 struct ConsumerSession {
     static let consumerTag = "herald"
+    /// Of the consumer that takes one at a time.
+    ///
+    /// RabbitMQ 3.10 loses the bodies of a quorum queue's messages, and the channel with them, where a consumer begins again under the tag of
+    /// one that left deliveries unsettled.
+    static let carefulConsumerTag = "herald-careful"
 
     private let consumer: Consumer
     private let configuration: ConsumerConfiguration
@@ -120,14 +125,14 @@ struct ConsumerSession {
             if cancelSent == nil, try isNew(event) { builder.add(event, generation: generation, now: now) }
             if intake == .careful, cancelSent == nil, event.pointee.delivery_count < configuration.suspectCount ?? 0 {
                 intake = .widening
-                try connection.check(camqp_cancel(connection.handle, Self.consumerTag), "widening the prefetch")
+                try connection.check(camqp_cancel(connection.handle, Self.carefulConsumerTag), "widening the prefetch")
             }
         case CAMQP_EVENT_CANCEL:
             throw BrokerError(
                 .notFound, doing: "consuming '\(configuration.queue)'", text: "the broker cancelled the consumer: the queue is gone")
-        case CAMQP_EVENT_CANCEL_OK where intake == .widening:
+        case CAMQP_EVENT_CANCEL_OK where intake == .widening && cancelSent == nil:
             intake = .full
-            hasWidened = cancelSent == nil
+            hasWidened = true
         case CAMQP_EVENT_CANCEL_OK:
             cancelTook = now - (cancelSent ?? now)
         default:
@@ -214,7 +219,11 @@ struct ConsumerSession {
     /// commands are under way, keeps later acknowledgements to itself and loses them if the channel closes soon after.
     private mutating func cancel(_ connection: borrowing AMQPConnection) throws(BrokerError) {
         cancelSent = .now
-        try connection.check(camqp_cancel(connection.handle, Self.consumerTag), "cancelling the consumer")
+        switch intake {
+        case .careful: try connection.check(camqp_cancel(connection.handle, Self.carefulConsumerTag), "cancelling the consumer")
+        case .widening: break  // It is cancelled already; the answer is to come.
+        case .full: try connection.check(camqp_cancel(connection.handle, Self.consumerTag), "cancelling the consumer")
+        }
         consumer.shared.update { shared in
             shared.state.phase = .stopping
             shared.holdsBatch = false
