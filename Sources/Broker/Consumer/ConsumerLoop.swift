@@ -41,7 +41,8 @@ struct ConsumerLoop {
             configuration.url, name: configuration.connectionName, headers: configuration.headers,
             bodyLimit: configuration.bodyLimit, oversizedPrefix: configuration.oversizedPrefix)
         // Only the process's first connection may follow upon a crash.
-        let isCareful = configuration.suspectCount != nil && consumer.shared.withLock { $0.state.generation == 0 }
+        let isCareful =
+            configuration.suspectCount != nil && configuration.prefetch > 1 && consumer.shared.withLock { $0.state.generation == 0 }
         try connection.setPrefetch(isCareful ? 1 : configuration.prefetch, of: configuration.queue)
         let progress: StreamProgress?
         do throws(BrokerError) {

@@ -183,10 +183,10 @@ struct ConsumerSession {
         consumer.shared.update { $0.ready.append(batch) }
     }
 
-    /// Consumes with the whole prefetch from now on.
+    /// Consumes with the whole prefetch from now on, less what the broker still counts for the cancelled consumer.
     private mutating func widen(_ connection: borrowing AMQPConnection) throws(BrokerError) {
         hasWidened = false
-        try connection.setPrefetch(configuration.prefetch, of: configuration.queue)
+        try connection.setPrefetch(max(1, configuration.prefetch - ledger.openCount), of: configuration.queue)
         try connection.check(
             connection.consume(configuration.queue, tag: Self.consumerTag, arguments: []), "consuming '\(configuration.queue)'")
     }
