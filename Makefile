@@ -45,13 +45,15 @@ notebook: build ## measure the champion again in Python; writes .local/model-rep
 	@scripts/setup --notebook
 	@scripts/notebook
 
-bench: build ## measure forest engine, decisions and training, also against what `make bench-peers` installs
+bench: build ## measure engine, decisions, predictions, training and the whole line, also against what `make bench-peers` installs
 	swift build -c release --product herald-bench
 	.build/release/herald-bench forest --json .local/bench-forest.json
 	.build/release/herald-bench policy --json .local/bench-policy.json
 	@scripts/setup --bench
 	.build/release/herald-bench predict --json .local/bench-predict.json
 	.build/release/herald-bench training --json .local/bench-training.json
+	@scripts/stack start
+	eval "$$(scripts/stack env)" && .build/release/herald-bench pipeline --json .local/bench-pipeline.json
 
 bench-peers: ## install the engines and packages that `make bench` compares with into .local/bench-peers
 	@scripts/bench/peers

@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "CJobJSON", linkerSettings: [.linkedLibrary("simdjson")]),
 
         .target(name: "CForest"),
-        .target(name: "CBench"),
+        .target(name: "CBench", dependencies: ["CAMQPShim"]),
         .target(name: "Forest", dependencies: ["CForest"], swiftSettings: strict),
         .target(
             name: "Scoring",

@@ -291,3 +291,5 @@ int camqp_wait(camqp_connection *connection, int event_descriptor, bool want_inp
   if (waiting[1].revents & POLLOUT) result |= CAMQP_WRITABLE;
   return result;
 }
+
+int camqp_socket(const camqp_connection *connection) { return connection->descriptor; }

@@ -6,5 +6,8 @@ struct HeraldBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "herald-bench",
         abstract: "Measures parts of Herald against others, in one run, in turns.",
-        subcommands: [ForestCommand.self, PolicyCommand.self, PredictCommand.self, PredictServerCommand.self, TrainingCommand.self])
+        subcommands: [
+            ForestCommand.self, PipelineCommand.self, PolicyCommand.self, PredictCommand.self, PredictServerCommand.self, RelayCommand.self,
+            TrainingCommand.self,
+        ])
 }

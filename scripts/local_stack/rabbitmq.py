@@ -111,7 +111,7 @@ class RabbitMQ:
         (self.directory / "rabbitmq.conf").write_text(
             CONFIGURATION.format(amqp=self.instance.port("amqp"), management=self.instance.port("rabbitmq-management")))
         (self.directory / "advanced.config").write_text(ADVANCED_CONFIGURATION)
-        (self.directory / "enabled_plugins").write_text("[rabbitmq_consistent_hash_exchange,rabbitmq_management].\n")
+        (self.directory / "enabled_plugins").write_text("[rabbitmq_consistent_hash_exchange,rabbitmq_management,rabbitmq_shovel].\n")
         (self.directory / "inetrc").write_text(NAME_RESOLUTION)
         cookie = self.directory / "home" / ".erlang.cookie"
         if not cookie.exists():

@@ -112,6 +112,8 @@ enum { CAMQP_READABLE = 1, CAMQP_WOKEN = 2, CAMQP_WRITABLE = 4 };
 /// Waits for the socket (when `connection` is not NULL) or the eventfd, at most `timeout_nanoseconds` (< 0: for ever).
 /// Does not wait while input is buffered, unless `want_input` is false. Clears the eventfd. Returns the CAMQP_… bits.
 int camqp_wait(camqp_connection *connection, int event_descriptor, bool want_input, int64_t timeout_nanoseconds);
+/// The socket, for whoever waits for several connections at once and then asks camqp_wait of each without waiting.
+int camqp_socket(const camqp_connection *connection);
 /// Sends a heartbeat when one is due and checks that the broker is heard from; call at least every half heartbeat.
 int camqp_tick(camqp_connection *connection, int64_t now);
 

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 
 /// A server that is measured from outside: it prints its port in its first line, and ends with this object.
 final class ServerProcess {
@@ -15,7 +14,7 @@ final class ServerProcess {
         FileManager.default.createFile(atPath: log, contents: nil)
         process.standardError = FileHandle(forWritingAtPath: log)
         do {
-            try Self.withoutSignalMask { [process] in try process.run() }
+            try process.runWithoutSignalMask()
         } catch {
             throw BenchmarkError("cannot start '\(executable)': \(error.localizedDescription)")
         }
@@ -35,27 +34,9 @@ final class ServerProcess {
     }
 
     deinit {
-        process.terminate()
-        let deadline = ContinuousClock.now + .seconds(10)
-        while process.isRunning, .now < deadline { usleep(10_000) }
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        process.waitUntilExit()
-    }
-
-    /// A child inherits the mask, and threads of Swift's pool block SIGTERM: a server started from one would never hear it.
-    private static func withoutSignalMask(_ body: () throws -> Void) rethrows {
-        var none = sigset_t()
-        var previous = sigset_t()
-        sigemptyset(&none)
-        pthread_sigmask(SIG_SETMASK, &none, &previous)
-        defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
-        try body()
+        process.endWithin(seconds: 10)
     }
 
     /// What its threads have computed so far, and those of its children that have ended.
-    var cpuSeconds: Double {
-        var (clock, time) = (clockid_t(), timespec())
-        guard clock_getcpuclockid(process.processIdentifier, &clock) == 0, clock_gettime(clock, &time) == 0 else { return .nan }
-        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-    }
+    var cpuSeconds: Double { ProcessUsage(process.processIdentifier).cpuSeconds }
 }
