@@ -49,7 +49,8 @@ final class PipelineBenchmark {
         guard let rabbitmqURL = options.rabbitmqURL ?? environment["RABBITMQ_URL"],
             let mongodbURL = options.mongodbURL ?? environment["MONGODB_URL"]
         else {
-            throw BenchmarkError("which servers? Run `make stack` and `eval \"$(scripts/stack env)\"`, or give --rabbitmq-url and --mongodb-url")
+            throw BenchmarkError(
+                "which servers? Run `make stack` and `eval \"$(scripts/stack env)\"`, or give --rabbitmq-url and --mongodb-url")
         }
         (self.rabbitmqURL, self.mongodbURL) = (rabbitmqURL, mongodbURL)
         broker = ProcessUsage(file: environment["HERALD_RABBITMQ_PID_FILE"])
