@@ -115,11 +115,7 @@ private final class Child {
     }
 
     /// What its threads have computed so far.
-    var cpuSeconds: Double {
-        var (clock, time) = (clockid_t(), timespec())
-        guard clock_getcpuclockid(process, &clock) == 0, clock_gettime(clock, &time) == 0 else { return .nan }
-        return MeasuredProcess.seconds(time)
-    }
+    var cpuSeconds: Double { ProcessUsage(process).cpuSeconds }
 
     /// Waits for its end.
     ///

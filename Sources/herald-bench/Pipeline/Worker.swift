@@ -53,6 +53,7 @@ final class WorkerProcess: Worker {
 /// The broker's own shovel, as a runtime parameter.
 final class ShovelWorker: Worker {
     private let control: BrokerControl
+    private var isRunning = true
     private static let name = "herald-bench"
 
     init(_ control: BrokerControl, from source: String, to target: String, prefetch: Int) throws {
@@ -71,11 +72,13 @@ final class ShovelWorker: Worker {
     func check() {}
 
     func stop() throws {
+        isRunning = false
         try control.run(["clear_parameter", "shovel", Self.name])
     }
 
     deinit {
-        try? stop()
+        // Only after a failure, which says more than that of clearing up.
+        if isRunning { try? stop() }
     }
 }
 
