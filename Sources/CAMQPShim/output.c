@@ -5,6 +5,7 @@
 // goes through amqp_send_frame, guarded by the watchdog.
 #include <errno.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -232,6 +233,8 @@ int camqp_send_raw(camqp_connection *connection, camqp_bytes frames) {
   connection->output_filled += frames.length;
   return CAMQP_OK;
 }
+
+int camqp_format_number(char *text, size_t size, double number) { return snprintf(text, size, "%.9g", number); }
 
 size_t camqp_unsent(const camqp_connection *connection) { return connection->output_filled - connection->output_sent; }
 

@@ -27,10 +27,10 @@ final class BatchClock: Sendable {
         metrics.record(.publish, handedOver.duration(to: .now))
     }
 
-    /// The broker has confirmed one message.
-    func confirm() {
-        if published.subtract(1, ordering: .relaxed).newValue == 0 { metrics.record(.confirm, handedOver.duration(to: .now)) }
-        finish(1)
+    /// The broker has confirmed so many messages.
+    func confirm(_ count: Int) {
+        if published.subtract(count, ordering: .relaxed).newValue == 0 { metrics.record(.confirm, handedOver.duration(to: .now)) }
+        finish(count)
     }
 
     /// So many records are durable, or in quarantine in place of it.

@@ -22,7 +22,7 @@ enum DecisionMessage {
         headers.set("x-herald-action", decision.kind.rawValue)
         // As text, nine digits tell any two floats apart: the most used Python client reads AMQP's doubles as whole numbers. Without a
         // model there is no probability.
-        if decision.probability.isFinite { headers.set("x-herald-probability", String(format: "%.9g", Double(decision.probability))) }
+        if decision.probability.isFinite { headers.set("x-herald-probability", digitsOf: decision.probability) }
         headers.set("x-herald-priority", decision.priority.rawValue)
         headers.set("x-herald-delay-ms", decision.delayMilliseconds)
         headers.set("x-herald-provider", decision.provider)

@@ -10,14 +10,9 @@ package import Store
 ///
 /// Without a spool records wait for the database, the queue in front of the writer fills, and `append` blocks.
 package final class LogWriter<Record: LogRecord>: Sendable {
-    private struct Batch: Sendable {
-        var records: [Record]
-        var report: @Sendable (LogReport) -> Void
-    }
-
     /// Batches that are being written together.
     private struct Write: Sendable {
-        var batches: [Batch]
+        var batches: [LogBatch]
         var began: MonotonicTime
     }
 
@@ -37,7 +32,7 @@ package final class LogWriter<Record: LogRecord>: Sendable {
     /// Between tries while the database is away; the last one repeats.
     private let pauses: [Duration] = [.milliseconds(100), .milliseconds(200), .milliseconds(500), .seconds(1)]
 
-    private let queue: BoundedQueue<Batch>
+    private let queue: BoundedQueue<LogBatch>
     private let state = Monitor(State())
     private let database: Database
     private let spool: Spool?
@@ -68,15 +63,17 @@ package final class LogWriter<Record: LogRecord>: Sendable {
 
     /// Hands a batch over; blocks while too many records wait.
     ///
-    /// `report` comes on threads of the log, for all positions of the batch or for parts of them, unless `close` comes first.
-    package func append(_ records: [Record], report: @escaping @Sendable (LogReport) -> Void) {
-        guard !records.isEmpty else { return }
-        _ = queue.append(Batch(records: records, report: report), weight: records.count)
+    /// `report` comes on threads of the log, for all positions of the batch or for parts of them, unless `close` comes first; for records
+    /// that no document can be made of it comes before this returns.
+    package func append(_ records: some Sequence<Record>, report: @escaping @Sendable (LogReport) -> Void) {
+        let batch = LogBatch(encoding: records, report: report)
+        if batch.count > 0 { _ = queue.append(batch, weight: batch.count) }
     }
 
-    /// The same where there is room; `false`, and no report ever, where there is none.
-    package func offer(_ records: [Record], report: @escaping @Sendable (LogReport) -> Void) -> Bool {
-        records.isEmpty || queue.offer(Batch(records: records, report: report), weight: records.count)
+    /// The same where there is room; `false`, and no further report ever, where there is none.
+    package func offer(_ records: some Sequence<Record>, report: @escaping @Sendable (LogReport) -> Void) -> Bool {
+        let batch = LogBatch(encoding: records, report: report)
+        return batch.count == 0 || queue.offer(batch, weight: batch.count)
     }
 
     /// Ends the threads after the write that is under way.
@@ -91,18 +88,18 @@ package final class LogWriter<Record: LogRecord>: Sendable {
     private func run() {
         while let batches = queue.takeAll() {
             state.withLock { $0.write = Write(batches: batches, began: .now) }
-            guard write(batches.flatMap(\.records)) else { return }
+            guard write(batches.map(\.records)) else { return }
         }
     }
 
     /// Inserts until MongoDB has answered for every record, in time where there is a spool; `false` once closed.
-    private func write(_ records: [Record]) -> Bool {
+    private func write(_ batches: [EncodedRecords]) -> Bool {
         var failures = 0
         while true {
             let began = MonotonicTime.now
             var problem: String
             do throws(StoreError) {
-                let report = try database.insert(records)
+                let report = try database.insert(batches)
                 finish(report)
                 let duration = MonotonicTime.now - began
                 if spool == nil || duration <= patience {
@@ -118,7 +115,7 @@ package final class LogWriter<Record: LogRecord>: Sendable {
             failures += 1
             // The first failure and then every thirtieth: an outage must not fill the log.
             if failures % 30 == 1 {
-                let way = spool == nil ? "\(records.count) records wait" : "records go to the spool"
+                let way = spool == nil ? "\(batches.reduce(0) { $0 + $1.count }) records wait" : "records go to the spool"
                 logger.error("\(problem); \(way), and the write is tried again")
             }
             if queue.pause(for: pauses[min(failures, pauses.count) - 1]) { return false }
@@ -135,15 +132,15 @@ package final class LogWriter<Record: LogRecord>: Sendable {
         var start = 0
         for batch in write?.batches ?? [] {
             var report = LogReport()
-            for position in batch.records.indices {
-                if let next = rejected.first, next.index == start + position {
+            for (index, position) in batch.positions.enumerated() {
+                if let next = rejected.first, next.index == start + index {
                     report.rejected.append((position, "\(next.code): \(next.message)"))
                     rejected.removeFirst()
                 } else {
                     report.durable.append(position)
                 }
             }
-            start += batch.records.count
+            start += batch.count
             batch.report(report)
         }
     }
@@ -153,12 +150,12 @@ package final class LogWriter<Record: LogRecord>: Sendable {
     /// Takes what the database does not, until the queue is closed.
     private func carry(to spool: Spool) {
         while !queue.isClosed {
-            for batch in takeHeldUp() ?? [] { spool.keep(batch.records, report: batch.report) }
+            for batch in takeHeldUp() ?? [] { spool.keep(batch) }
         }
     }
 
     /// Batches that wait for a database which is away or slow; looks for them for a while.
-    private func takeHeldUp() -> [Batch]? {
+    private func takeHeldUp() -> [LogBatch]? {
         let (isHeldUp, write) =
             state.wait(until: .now + interval) { state -> (Bool, Write?)? in
                 guard !state.isAvailable || state.write.map({ MonotonicTime.now - $0.began > patience }) == true else { return nil }

@@ -41,26 +41,34 @@ final class Outbox: Sendable {
 
     /// Hands messages over; blocks while too many wait.
     ///
-    /// `confirmed` comes once for each message the broker has taken.
-    func publish(_ messages: [OutgoingMessage], confirmed: @escaping @Sendable (Int) -> Void) {
+    /// `confirmed` comes with the positions of messages that the broker has taken, once for each.
+    func publish(_ messages: [OutgoingMessage], confirmed: @escaping @Sendable ([Int]) -> Void) {
         guard !messages.isEmpty else { return }
-        publisher.publish(messages) { [self] index, result in
+        publisher.publish(messages) { [self] indices, result in
             switch result {
-            case .confirmed: confirmed(index)
+            case .confirmed: confirmed(indices)
             case .returned(let code, let text):
-                logger.debug("'\(messages[index].routingKey)' took no message (\(code) \(text))")
-                _ = returned.append(Returned(message: messages[index]) { confirmed(index) }, weight: 1)
+                for index in indices {
+                    logger.debug("'\(messages[index].routingKey)' took no message (\(code) \(text))")
+                    _ = returned.append(Returned(message: messages[index]) { confirmed([index]) }, weight: 1)
+                }
             case .invalid(let error):
-                // Nothing may stay unsettled: what AMQP cannot carry as it is goes to quarantine with nothing but its body.
-                logger.error("a message for '\(messages[index].routingKey)' cannot be sent and goes to quarantine: \(error)")
-                metrics.recordQuarantined("unsendable")
-                var headers = MessageHeaders()
-                headers.set("x-herald-reason", "unsendable")
-                let message = OutgoingMessage(routingKey: quarantine, headers: headers, body: messages[index].body)
-                _ = returned.append(Returned(message: message) { confirmed(index) }, weight: 1)
+                for index in indices {
+                    let message = unsendable(messages[index], because: error)
+                    _ = returned.append(Returned(message: message) { confirmed([index]) }, weight: 1)
+                }
             case .abandoned: break  // Closing: the job stays unacknowledged and comes again.
             }
         }
+    }
+
+    /// Nothing may stay unsettled: what AMQP cannot carry as it is goes to quarantine with nothing but its body.
+    private func unsendable(_ message: OutgoingMessage, because error: BrokerError) -> OutgoingMessage {
+        logger.error("a message for '\(message.routingKey)' cannot be sent and goes to quarantine: \(error)")
+        metrics.recordQuarantined("unsendable")
+        var headers = MessageHeaders()
+        headers.set("x-herald-reason", "unsendable")
+        return OutgoingMessage(routingKey: quarantine, headers: headers, body: message.body)
     }
 
     /// Closes the connection; what is not confirmed by now is abandoned.
@@ -79,7 +87,7 @@ final class Outbox: Sendable {
             } catch {
                 logger.error("cannot declare the queues: \(error)")
             }
-            publish(waiting.map(\.message)) { waiting[$0].confirmed() }
+            publish(waiting.map(\.message)) { for position in $0 { waiting[position].confirmed() } }
         }
     }
 }

@@ -36,7 +36,7 @@ final class OutcomeLoop: Sendable {
             let batch = DecodedBatch(deliveries) { delivery throws(MessageDefect) in try decoder.outcome(in: delivery) }
             let id = settlement.begin(entries(of: batch))
             let first = batch.messages.count
-            quarantine(batch.defects) { [settlement] index in settlement.complete(.published, at: [first + index], of: id) }
+            quarantine(batch.defects) { [settlement] positions in settlement.complete(.published, at: positions.map { first + $0 }, of: id) }
             write(batch, as: id)
             statistics.recordOutcomes(batch.messages.count, malformed: batch.defects.count)
             metrics.record(batch.messages)
@@ -64,7 +64,7 @@ final class OutcomeLoop: Sendable {
         }
     }
 
-    private func quarantine(_ refused: [(delivery: Delivery, defect: MessageDefect)], confirmed: @escaping @Sendable (Int) -> Void) {
+    private func quarantine(_ refused: [(delivery: Delivery, defect: MessageDefect)], confirmed: @escaping @Sendable ([Int]) -> Void) {
         for (_, defect) in refused { metrics.recordQuarantined(defect.reason) }
         let messages = refused.map {
             DecisionMessage.quarantine($0.delivery, for: $0.defect, from: names.outcomesLog, to: names.quarantine)

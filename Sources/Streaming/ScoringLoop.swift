@@ -128,10 +128,10 @@ final class ScoringLoop: Sendable {
                     decision, jobID: job.jobID, body: batch.deliveries[index].body, ladder: ladder, names: names))
         }
         for (delivery, defect) in batch.defects { messages.append(quarantine(delivery, for: defect)) }
-        outbox.publish(messages) { [settlement] position in
+        outbox.publish(messages) { [settlement] positions in
             CrashPoint.shared.pass(.confirmed)
-            settlement.complete(.published, at: [position], of: id)
-            clock.confirm()
+            settlement.complete(.published, at: positions, of: id)
+            clock.confirm(positions.count)
         }
     }
 
@@ -139,14 +139,14 @@ final class ScoringLoop: Sendable {
     ///
     /// One that MongoDB will never take sends its job's body to quarantine, so that it is seen and nothing waits for it.
     private func write(_ decisions: [Decision], of batch: Batch, as id: BatchID, schema: FeatureSchema?, _ clock: BatchClock) {
-        let records = zip(decisions, batch.messages).map { record(of: $0, for: $1.job, schema: schema) }
+        let records = zip(decisions, batch.messages).lazy.map { [self] in record(of: $0, for: $1.job, schema: schema) }
         let deliveries = batch.deliveries
         log.append(records) { [self] report in
             CrashPoint.shared.pass(.logged)
             settlement.complete(.logged, at: report.durable, of: id)
             clock.log(report.durable.count)
             for (position, reason) in report.rejected {
-                logger.error("the record of decision \(records[position].decision.id) was refused: \(reason)")
+                logger.error("the record of decision \(decisions[position].id) was refused: \(reason)")
                 let refused = MessageDefect(reason: "log_refused", detail: reason)
                 outbox.publish([quarantine(deliveries[position], for: refused)]) { [settlement] _ in
                     settlement.complete(.logged, at: [position], of: id)

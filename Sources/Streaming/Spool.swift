@@ -8,7 +8,7 @@ internal import Store
 final class Spool: Sendable {
     /// Names the collection.
     static let collectionHeader = "x-herald-collection"
-    /// Bytes of documents that close a message: few messages are cheap, and the broker moves small ones at once.
+    /// Bytes of documents in a message: few messages are cheap, and the broker moves small ones at once.
     private static let messageBytes = 256 * 1024
     /// BSON documents, one behind the other.
     static let contentType = "application/bson"
@@ -25,25 +25,11 @@ final class Spool: Sendable {
 
     /// Keeps records; blocks while the broker takes nothing.
     ///
-    /// - Parameter report: gets the positions of those that the broker has confirmed, in parts, and of those that no document can be made of.
-    func keep<Record: LogRecord>(_ records: [Record], report: @escaping @Sendable (LogReport) -> Void) {
-        var writer = DocumentWriter()
-        var encoded = EncodedRecords(of: Record.collection)
-        var positions: [Int] = []
-        for (position, record) in records.enumerated() {
-            do throws(RecordDefect) {
-                try encoded.append(record, with: &writer)
-                positions.append(position)
-            } catch {
-                report(LogReport(rejected: [(position, error.message)]))
-            }
-            if encoded.bytes.count >= Self.messageBytes {
-                publish(encoded, at: positions, report)
-                encoded = EncodedRecords(of: Record.collection)
-                positions = []
-            }
+    /// Reports those that the broker has confirmed, in parts.
+    func keep(_ batch: LogBatch) {
+        for (first, records) in batch.records.parts(ofBytes: Self.messageBytes) {
+            publish(records, at: Array(batch.positions[first..<first + records.count]), batch.report)
         }
-        if encoded.count > 0 { publish(encoded, at: positions, report) }
     }
 
     private func publish(_ records: EncodedRecords, at positions: [Int], _ report: @escaping @Sendable (LogReport) -> Void) {

@@ -98,7 +98,7 @@ final class SpoolDrain: Sendable {
         }
         let report: InsertReport
         do throws(StoreError) {
-            report = try database.insert(records)
+            report = try database.insert([records])
         } catch {
             logger.warning("the spool waits: \(error)")
             return false

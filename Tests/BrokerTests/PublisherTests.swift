@@ -85,7 +85,7 @@ import Testing
             let total = 20_000
             for start in stride(from: 0, to: total, by: 500) {
                 let messages = (start..<start + 500).map { OutgoingMessage(routingKey: queue, messageID: "\($0)", body: body) }
-                publisher.publish(messages) { results.add(start + $0, $1) }
+                publisher.publish(messages) { results.add($0, $1, from: start) }
                 if start.isMultiple(of: 4000) {
                     #expect(publisher.waitUntil(deadline: .now + .seconds(20)) { $0.phase == .publishing && $0.pending > 0 })
                     proxy.cut()

@@ -1,3 +1,5 @@
+internal import CAMQPShim
+
 /// The application headers of an outgoing message, encoded as they are set: no object for each header.
 package struct MessageHeaders: Sendable, Equatable {
     /// Entries of an AMQP field table, without the table's length.
@@ -34,6 +36,16 @@ package struct MessageHeaders: Sendable, Equatable {
     package mutating func set(_ name: String, _ number: Double) {
         appendName(name, kind: "d")
         appendBigEndian(number.bitPattern)
+    }
+
+    /// Adds a number as text of nine significant digits, which tell any two single-precision numbers apart.
+    package mutating func set(_ name: String, digitsOf number: Float) {
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 32) { text in
+            let length = camqp_format_number(text.baseAddress, text.count, Double(number))
+            appendName(name, kind: "S")
+            appendBigEndian(UInt32(truncatingIfNeeded: length))
+            encoded.append(contentsOf: UnsafeRawBufferPointer(start: text.baseAddress, count: Int(length)))
+        }
     }
 
     private mutating func appendName(_ name: String, kind: Unicode.Scalar) {

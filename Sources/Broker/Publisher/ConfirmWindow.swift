@@ -30,6 +30,8 @@ package struct ConfirmWindow<Message: Sendable>: Sendable {
     /// A message that left the window.
     package struct Settled: Sendable {
         package let message: Message
+        /// Its size.
+        package let bytes: Int
         package let answer: Answer
     }
 
@@ -154,7 +156,7 @@ package struct ConfirmWindow<Message: Sendable>: Sendable {
             count -= 1
             bytes -= entry.bytes
             let returned = entry.returned.map { Answer.returned(code: $0.code, text: $0.text) }
-            settled.append(Settled(message: entry.message, answer: returned ?? answer))
+            settled.append(Settled(message: entry.message, bytes: entry.bytes, answer: returned ?? answer))
         }
         while oldestSequence < nextSequence, ring[slot(oldestSequence)] == nil { oldestSequence += 1 }
     }

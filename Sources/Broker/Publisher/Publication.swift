@@ -1,9 +1,9 @@
 /// Messages handed over by one call of `publish`.
 final class Submission: Sendable {
     let messages: [OutgoingMessage]
-    let settled: @Sendable (_ index: Int, _ result: PublishResult) -> Void
+    let settled: @Sendable (_ indices: [Int], _ result: PublishResult) -> Void
 
-    init(messages: [OutgoingMessage], settled: @escaping @Sendable (_ index: Int, _ result: PublishResult) -> Void) {
+    init(messages: [OutgoingMessage], settled: @escaping @Sendable (_ indices: [Int], _ result: PublishResult) -> Void) {
         self.messages = messages
         self.settled = settled
     }
@@ -19,7 +19,7 @@ struct Publication: Sendable {
     var message: OutgoingMessage { submission.messages[index] }
 
     func settle(_ result: PublishResult) {
-        submission.settled(index, result)
+        submission.settled([index], result)
     }
 
     /// Whether a basic.return with these fields can mean this message.

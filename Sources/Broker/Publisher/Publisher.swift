@@ -43,9 +43,9 @@ package final class Publisher: Sendable {
 
     /// Hands messages over for publishing; blocks while too much is pending (`PublisherConfiguration.pendingMessages`).
     ///
-    /// - Parameter settled: Called once for each message, with its index, on the publisher's thread: it must be quick and must
-    ///   not call `publish`. After `close`, `.abandoned` comes on the calling thread.
-    package func publish(_ messages: [OutgoingMessage], settled: @escaping @Sendable (_ index: Int, _ result: PublishResult) -> Void) {
+    /// - Parameter settled: Called with the indices of messages that were settled together, each of them once, on the publisher's
+    ///   thread: it must be quick and must not call `publish`. After `close`, `.abandoned` comes on the calling thread.
+    package func publish(_ messages: [OutgoingMessage], settled: @escaping @Sendable (_ indices: [Int], _ result: PublishResult) -> Void) {
         guard !messages.isEmpty else { return }
         let submission = Submission(messages: messages, settled: settled)
         let bytes = messages.reduce(0) { $0 + $1.footprint }
@@ -62,7 +62,7 @@ package final class Publisher: Sendable {
                 return (true, shared.sleeps)
             } ?? (false, false)
         if wakes { wakeup.signal() }
-        if !accepted { for index in messages.indices { settled(index, .abandoned) } }
+        if !accepted { settled(Array(messages.indices), .abandoned) }
     }
 
     /// Waits until everything is settled or `patience` has passed, then closes the connection and ends the thread.

@@ -4,7 +4,7 @@ import Logging
 /// One connection's time in a publisher's life: messages out, confirms in.
 struct PublisherSession {
     /// Messages published between two looks at what the broker sends.
-    private static let burst = 32
+    private static let burst = 128
     /// Bytes that may wait in the output buffer before publishing pauses.
     private static let unsentLimit = 1024 * 1024
 
@@ -138,11 +138,12 @@ struct PublisherSession {
         var returned = 0
         var refused = 0
         var bytes = 0
+        var together = ConfirmedTogether()
         for item in settled {
             switch item.answer {
             case .confirmed:
                 confirmed += 1
-                item.message.settle(.confirmed)
+                together.add(item.message)
             case .returned(let code, let text):
                 returned += 1
                 item.message.settle(.returned(code: code, text: text))
@@ -151,8 +152,9 @@ struct PublisherSession {
                 backlog.retry(item.message, now: now)
                 continue
             }
-            bytes += item.message.message.footprint
+            bytes += item.bytes
         }
+        together.report()
         settled.removeAll(keepingCapacity: true)
         publisher.shared.update { shared in
             shared.state.confirmed += confirmed

@@ -218,6 +218,9 @@ void camqp_set_blocked(camqp_connection *connection, bool blocked);
 /// Queues frame bytes as they are, for tests of hostile input. Not on TLS.
 int camqp_send_raw(camqp_connection *connection, camqp_bytes frames);
 
+/// `%.9g`, which Swift cannot call; returns the length.
+int camqp_format_number(char *text, size_t size, double number);
+
 // ---- Synchronous methods --------------------------------------------------------------------------------------------
 
 typedef struct {

@@ -156,9 +156,10 @@ package struct Scorer: Sendable {
     private func plan(_ jobs: ArraySlice<PendingJob>, now: Timestamp, in workspace: inout ScoringWorkspace) {
         workspace.plans.removeAll(keepingCapacity: true)
         workspace.actions.removeAll(keepingCapacity: true)
-        for pending in jobs {
+        // By index here and below: an iterator copies each job, which costs more than planning it.
+        for index in jobs.indices {
             if workspace.actions.count + CandidateActions.maximumCount > Self.maximumRowCount { return }
-            workspace.plans.append(plan(pending.job, isScored: model != nil, now: now, actions: &workspace.actions))
+            workspace.plans.append(plan(jobs[index].job, isScored: model != nil, now: now, actions: &workspace.actions))
         }
     }
 
@@ -191,10 +192,10 @@ package struct Scorer: Sendable {
         schema: FeatureSchema, now: Timestamp, health: borrowing LiveHealth
     ) {
         rows.removeAll()
-        for (pending, plan) in zip(jobs, plans) {
+        for (offset, plan) in plans.enumerated() {
             guard case .score(let start, let count, _) = plan else { continue }
             rows.append(
-                pending.job, actions: actions.span.extracting(start..<start + count), decidedAt: now, health: health, schema: schema)
+                jobs[jobs.startIndex + offset].job, actions: actions.span.extracting(start..<start + count), decidedAt: now, health: health, schema: schema)
         }
     }
 

@@ -9,73 +9,64 @@ extension Database {
         try insert(records, into: Record.collection) { record, writer throws(RecordDefect) in try record.write(to: &writer) }
     }
 
-    /// Stores log records that were encoded earlier, in the same way.
-    package func insert(_ records: EncodedRecords) throws(StoreError) -> InsertReport {
-        try insert((0..<records.count).map(records.document), into: records.collection) { document, writer in writer.replace(with: document)
-        }
-    }
-
-    /// The server's limit for a document in bytes (`maxBsonObjectSize`), the same since MongoDB 1.8.
-    private static let documentLimit = 16_777_216
-
-    /// Stores documents of any kind, each with an `_id` of its own.
+    /// Stores documents of any kind, each with an `_id` of its own, in the same way.
     func insert<Record>(
         _ records: [Record], into collection: Collection,
         _ write: (borrowing Record, inout DocumentWriter) throws(RecordDefect) -> Void
     ) throws(StoreError) -> InsertReport {
-        guard !records.isEmpty else { return InsertReport(inserted: 0, duplicates: [], rejected: []) }
-        let doing = "inserting \(records.count) \(collection.rawValue)"
+        var writer = DocumentWriter()
+        var encoded = EncodedRecords(of: collection)
+        var sent: [Int] = []
+        var rejected: [InsertReport.Rejection] = []
+        for (index, record) in records.enumerated() {
+            do throws(RecordDefect) {
+                try encoded.append(with: &writer) { writer throws(RecordDefect) in try write(record, &writer) }
+                sent.append(index)
+            } catch {
+                rejected.append(InsertReport.Rejection(index: index, code: error.code, message: error.message))
+            }
+        }
+        var report = try insert([encoded])
+        report.number(by: sent, adding: rejected)
+        return report
+    }
+
+    /// Stores log records that were encoded before, in the same way.
+    ///
+    /// - Parameter batches: all of one collection; the report counts their documents through.
+    package func insert(_ batches: [EncodedRecords]) throws(StoreError) -> InsertReport {
+        let count = batches.reduce(0) { $0 + $1.count }
+        guard let collection = batches.first?.collection, count > 0 else {
+            return InsertReport(inserted: 0, duplicates: [], rejected: [])
+        }
+        precondition(batches.allSatisfy { $0.collection == collection }, "one insert goes to one collection")
+        let doing = "inserting \(count) \(collection.rawValue)"
         return try withCollection(collection.rawValue, doing: doing) { handle throws(StoreError) in
             guard let bulk = herald_bulk_new(handle) else {
                 throw StoreError(code: .failed, doing: doing, message: "the driver made no bulk operation")
             }
             defer { mongoc_bulk_operation_destroy(bulk) }
-            let (sent, rejected) = try Self.fill(bulk, records, doing: doing, write)
-            guard !sent.isEmpty else { return InsertReport(inserted: 0, duplicates: [], rejected: rejected) }
+            for batch in batches { try Self.fill(bulk, with: batch, doing: doing) }
 
             var reply = herald_document()
             var error = bson_error_t()
             let done = herald_bulk_execute(bulk, &reply, &error)
-            var report = try BulkReply(Document(taking: reply))
-                .report(on: sent.count, error: done ? nil : StoreError(error, doing: doing), doing: doing)
-            report.number(by: sent, adding: rejected)
-            return report
+            return try BulkReply(Document(taking: reply)).report(on: count, error: done ? nil : StoreError(error, doing: doing), doing: doing)
         }
     }
 
-    /// Copies the records into the bulk.
-    ///
-    /// Returns the indexes of those that are in it, and the others with the reason.
-    private static func fill<Record>(
-        _ bulk: OpaquePointer, _ records: [Record], doing: String,
-        _ write: (borrowing Record, inout DocumentWriter) throws(RecordDefect) -> Void
-    ) throws(StoreError) -> (sent: [Int], rejected: [InsertReport.Rejection]) {
-        var writer = DocumentWriter()
-        var sent: [Int] = []
-        sent.reserveCapacity(records.count)
-        var rejected: [InsertReport.Rejection] = []
-        for (index, record) in records.enumerated() {
-            do throws(RecordDefect) {
-                try write(record, &writer)
-            } catch {
-                rejected.append(InsertReport.Rejection(index: index, code: 2, message: error.message))
-                continue
+    /// Copies the documents into the bulk.
+    private static func fill(_ bulk: OpaquePointer, with records: EncodedRecords, doing: String) throws(StoreError) {
+        try records.bytes.withUnsafeBufferPointer { bytes throws(StoreError) in
+            for index in 0..<records.count {
+                let document = UnsafeBufferPointer(rebasing: bytes[records.range(of: index)])
+                var error = bson_error_t()
+                guard
+                    herald_bulk_insert(
+                        bulk, document.baseAddress, UInt32(document.count), unchecked.bytes, UInt32(unchecked.bytes.count), &error)
+                else { throw StoreError(error, doing: doing) }
             }
-            // One document over the limit makes the driver drop the rest of the bulk, so it must not get that far.
-            guard writer.length <= documentLimit else {
-                let message = "the document has \(writer.length) bytes, the limit is \(documentLimit)"
-                rejected.append(InsertReport.Rejection(index: index, code: 10_334, message: message))
-                continue
-            }
-            var error = bson_error_t()
-            let bytes = writer.bytes.assumingMemoryBound(to: UInt8.self)
-            guard
-                herald_bulk_insert(
-                    bulk, bytes.baseAddress, UInt32(bytes.count), unchecked.bytes, UInt32(unchecked.bytes.count), &error)
-            else { throw StoreError(error, doing: doing) }
-            sent.append(index)
         }
-        return (sent, rejected)
     }
 
     /// `{validate: false}`: keys come from the source and strings from Swift, so the driver need not walk each document again.

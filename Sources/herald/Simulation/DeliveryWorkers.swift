@@ -137,14 +137,15 @@ final class DeliveryWorkers: Sendable {
         let open = Monitor(attempts.map(\.messages.count))
         let owners = attempts.enumerated().flatMap { index, attempt in attempt.messages.map { _ in index } }
         for attempt in attempts where attempt.messages.isEmpty { finish(attempt, on: consumer) }
-        publisher.publish(attempts.flatMap(\.messages)) { [self] index, result in
+        publisher.publish(attempts.flatMap(\.messages)) { [self] indices, result in
             guard result == .confirmed else { return logger.error("a report was not taken by the broker: \(result)") }
-            let owner = owners[index]
-            let isDone = open.withLock { open in
-                open[owner] -= 1
-                return open[owner] == 0
+            for owner in indices.map({ owners[$0] }) {
+                let isDone = open.withLock { open in
+                    open[owner] -= 1
+                    return open[owner] == 0
+                }
+                if isDone { finish(attempts[owner], on: consumer) }
             }
-            if isDone { finish(attempts[owner], on: consumer) }
         }
     }
 

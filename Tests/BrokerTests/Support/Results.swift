@@ -9,10 +9,11 @@ final class Results: @unchecked Sendable {
     private var results: [Int: [PublishResult]] = [:]
     private var count = 0
 
-    func add(_ index: Int, _ result: PublishResult) {
+    /// - Parameter start: index of the first message of the batch that `indices` count in.
+    func add(_ indices: [Int], _ result: PublishResult, from start: Int = 0) {
         condition.withLock {
-            results[index, default: []].append(result)
-            count += 1
+            for index in indices { results[start + index, default: []].append(result) }
+            count += indices.count
             condition.broadcast()
         }
     }

@@ -38,12 +38,13 @@ final class Producer: Sendable {
             OutgoingMessage(
                 routingKey: queue, messageID: job.job.jobID, contentType: "application/json", body: MessageBody(job.body))
         }
-        publisher.publish(messages) { [state] index, result in
+        publisher.publish(messages) { [state] indices, result in
+            let ids = indices.map { jobs[$0].job.jobID }
             state.update { state in
                 if result == .confirmed {
-                    state.confirmed.insert(jobs[index].job.jobID)
+                    state.confirmed.formUnion(ids)
                 } else {
-                    state.failures.append("\(jobs[index].job.jobID): \(result)")
+                    state.failures += ids.map { "\($0): \(result)" }
                 }
             }
         }
