@@ -127,6 +127,15 @@ let package = Package(
             ],
             swiftSettings: common),
 
+        .target(name: "Faults", dependencies: ["Broker", "CAMQPShim"], swiftSettings: common),
+        .executableTarget(
+            name: "herald-chaos",
+            dependencies: [
+                "Broker", "Faults", "Scoring", "Store", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: common),
+
         .testTarget(name: "heraldBenchTests", dependencies: ["herald", "herald-bench"], swiftSettings: common),
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .testTarget(
@@ -134,7 +143,7 @@ let package = Package(
         .testTarget(name: "ScoringTests", dependencies: ["Scoring", "Forest"], swiftSettings: common),
         .testTarget(
             name: "BrokerTests",
-            dependencies: ["Broker", "CAMQPShim", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Broker", "CAMQPShim", "Faults", .product(name: "Logging", package: "swift-log")],
             swiftSettings: common),
         .testTarget(name: "StoreTests", dependencies: ["Store", "Scoring"], swiftSettings: common),
         .testTarget(name: "TrainingTests", dependencies: ["Training", "Forest", "Scoring", "Store", "World"], swiftSettings: common),

@@ -40,6 +40,7 @@ package struct StreamingConfiguration: Sendable {
         consumer.prefetch = prefetch
         consumer.batchSize = batchSize
         consumer.batchWait = batchWait
+        consumer.waitsByLoad = true
         consumer.bodyLimit = JobLimits.messageBytes
         consumer.headers = [DecisionMessage.decisionIDHeader, DecisionMessage.requeuedHeader]
         consumer.suspectCount = Self.suspectCount

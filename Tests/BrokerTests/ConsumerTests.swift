@@ -1,4 +1,5 @@
 import Broker
+import Faults
 import Foundation
 import Testing
 
@@ -33,6 +34,34 @@ import Testing
                 return sizes.reduce(0, +) == 250
             }
             #expect(sizes == [100, 100, 50])
+            consumer.close()
+        }
+    }
+
+    @Test func waitsByWhatIsInFlight() throws {
+        try TestBroker.withQueue("waits") { queue, url in
+            let consumer = try TestBroker.consumer(url, queue) {
+                $0.batchSize = 100
+                $0.batchWait = .seconds(2)
+                $0.waitsByLoad = true
+            }
+            /// From the batch's first message to its handing out.
+            func wait(for count: Int) throws -> Duration {
+                try TestBroker.fill(queue, url, count: count)
+                var waited = Duration.zero
+                var taken = 0
+                consumer.take { batch in
+                    waited = MonotonicTime.now - batch.firstReceived
+                    taken += batch.deliveries.count
+                    return taken == count
+                }
+                return waited
+            }
+            // One of 100: a twenty-fifth of the two seconds.
+            #expect(try wait(for: 1) < .seconds(1))
+            // With this batch a quarter of 100 is in flight, and nothing is settled.
+            _ = try wait(for: 24)
+            #expect(try wait(for: 1) >= .seconds(2))
             consumer.close()
         }
     }
@@ -180,7 +209,7 @@ import Testing
     @Test func losesNothingWhenTheConnectionBreaks() throws {
         try TestBroker.withQueue("cut") { queue, url in
             try TestBroker.fill(queue, url, count: 5000)
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             let consumer = try TestBroker.consumer(TestBroker.url(port: proxy.port), queue)
             var seen = Set<String>()
             var batches = 0
@@ -204,7 +233,7 @@ import Testing
     @Test func staleAcknowledgementsSettleNothing() throws {
         try TestBroker.withQueue("stale") { queue, url in
             try TestBroker.fill(queue, url, count: 100)
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             let consumer = try TestBroker.consumer(TestBroker.url(port: proxy.port), queue) { $0.batchSize = 100 }
             let first = try #require(consumer.next())
             proxy.cut()

@@ -1,4 +1,5 @@
 import Broker
+import Faults
 import Foundation
 import Testing
 
@@ -79,7 +80,7 @@ import Testing
 
     @Test func publishesAgainWhatALostConnectionLeftUnconfirmed() throws {
         try TestBroker.withQueue("republish") { queue, url in
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             let publisher = try TestBroker.publisher(TestBroker.url(port: proxy.port))
             let results = Results()
             let total = 20_000
@@ -112,7 +113,7 @@ import Testing
 
     @Test func leavesAConnectionThatDoesNotConfirm() throws {
         try TestBroker.withQueue("half-open") { queue, url in
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             let publisher = try TestBroker.publisher(TestBroker.url(port: proxy.port)) { $0.confirmTimeout = .seconds(1) }
             #expect(publisher.waitUntil(deadline: .now + .seconds(20)) { $0.phase == .publishing })
             proxy.setMuted(true)
@@ -130,7 +131,7 @@ import Testing
 
     @Test func waitsForABrokerThatIsAway() throws {
         try TestBroker.withQueue("away") { queue, url in
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             proxy.setRefusing(true)
             let publisher = try TestBroker.publisher(TestBroker.url(port: proxy.port))
             let results = Results()
@@ -147,7 +148,7 @@ import Testing
 
     @Test func stopsPublishingWhileTheBrokerIsBlocked() throws {
         try TestBroker.withQueue("blocked") { queue, url in
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             let publisher = try TestBroker.publisher(TestBroker.url(port: proxy.port))
             #expect(publisher.waitUntil(deadline: .now + .seconds(20)) { $0.phase == .publishing })
             // connection.blocked("low on memory") on channel 0.
@@ -170,13 +171,13 @@ import Testing
 
     @Test func abandonsWhatCannotBeConfirmedInTime() throws {
         let url = try TestBroker.url()
-        let proxy = try FaultProxy(target: url)
+        let proxy = try FaultProxy(targetPort: url.port)
         proxy.setRefusing(true)
         let publisher = try TestBroker.publisher(TestBroker.url(port: proxy.port))
         let results = Results()
         publisher.publish((0..<5).map { _ in OutgoingMessage(routingKey: "any", body: body) }) { results.add($0, $1) }
         publisher.close(patience: .milliseconds(200))
-        publisher.publish([OutgoingMessage(routingKey: "any", body: body)]) { results.add(5 + $0, $1) }
+        publisher.publish([OutgoingMessage(routingKey: "any", body: body)]) { results.add($0, $1, from: 5) }
         for index in 0..<6 { #expect(results[index] == [.abandoned]) }
         #expect(publisher.state.pending == 0)
         proxy.close()
@@ -184,7 +185,7 @@ import Testing
 
     @Test func blocksItsCallersWhileTooMuchIsPending() throws {
         try TestBroker.withQueue("bounded") { queue, url in
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             proxy.setRefusing(true)
             let publisher = try TestBroker.publisher(TestBroker.url(port: proxy.port)) {
                 $0.windowMessages = 10
@@ -194,7 +195,7 @@ import Testing
             let message = OutgoingMessage(routingKey: queue, body: body)
             publisher.publish([OutgoingMessage](repeating: message, count: 10)) { results.add($0, $1) }
             let second = Thread {
-                publisher.publish([message]) { results.add(10 + $0, $1) }
+                publisher.publish([message]) { results.add($0, $1, from: 10) }
             }
             second.start()
             #expect(!publisher.waitUntil(deadline: .now + .milliseconds(200)) { $0.pending > 10 })

@@ -1,4 +1,5 @@
 import Broker
+import Faults
 import Foundation
 import Testing
 
@@ -157,7 +158,7 @@ import Testing
     @Test func goesOnBehindTheLastMessageAfterALostConnection() throws {
         try TestBroker.withStream("cut") { stream, url in
             try TestBroker.fill(stream, url, count: 20_000)
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             let consumer = try Self.reader(TestBroker.url(port: proxy.port), stream, .interval(.seconds(600))) {
                 $0.batchSize = 77  // batches end in the middle of chunks
                 $0.reconnectWait = (.milliseconds(2), .milliseconds(10))
@@ -199,7 +200,7 @@ import Testing
         try TestBroker.withStream("away") { stream, url in
             try TestBroker.fill(stream, url, count: 300)
             Thread.sleep(forTimeInterval: 2)  // older than the interval
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             let consumer = try Self.reader(TestBroker.url(port: proxy.port), stream, position)
             consumer.waitUntilConsuming()
             proxy.setRefusing(true)
@@ -265,7 +266,7 @@ import Testing
     @Test func noticesThatTheStreamWasReplacedWhileItWasAway() throws {
         try TestBroker.withStream("replaced") { stream, url in
             try TestBroker.fill(stream, url, count: 200)
-            let proxy = try FaultProxy(target: url)
+            let proxy = try FaultProxy(targetPort: url.port)
             let consumer = try Self.reader(TestBroker.url(port: proxy.port), stream, .interval(.seconds(600)))
             #expect(consumer.takeAndAcknowledge(200).count == 200)
             proxy.setRefusing(true)

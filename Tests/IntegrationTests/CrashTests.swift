@@ -44,7 +44,7 @@ extension WholeLine {
 
         @Test(
             "Killed at each step of the settlement: no job is lost, and no more are decided twice than were in flight",
-            arguments: ["take:3", "decode:3", "score:3", "publish:3", "log:3", "confirmed:700", "logged:3", "acknowledged:3"])
+            arguments: ["take:3", "decode:3", "score:3", "publish:3", "log:3", "confirmed:5", "logged:3", "acknowledged:3"])
         func steps(_ place: String) throws {
             try Line.run("crash-\(place.prefix(6).filter(\.isLetter))") { line in
                 let jobs = TestJob.mixed(3000, now: .now)

@@ -16,6 +16,10 @@ package struct ConsumerConfiguration: Sendable {
     package var batchSize: Int = 256
     /// Longest wait for more after a batch's first delivery.
     package var batchWait: Duration = .milliseconds(5)
+    /// Whether a batch waits the less the less is in flight, and `batchWait` only from a quarter of a batch on.
+    ///
+    /// What comes alone then goes on at once, and under load, where batches pay, they have the time to fill.
+    package var waitsByLoad = false
     /// A batch whose bodies reach so many bytes is closed.
     package var batchBytes: Int = 8 * 1024 * 1024
     /// Reading pauses while unsettled bodies reach so many bytes.

@@ -191,9 +191,15 @@ struct ConsumerSession {
             connection.consume(configuration.queue, tag: Self.consumerTag, arguments: []), "consuming '\(configuration.queue)'")
     }
 
+    /// How long a batch waits for more.
+    private var batchWait: Duration {
+        guard configuration.waitsByLoad else { return configuration.batchWait }
+        return configuration.batchWait * min(1, Double(4 * ledger.openCount) / Double(configuration.batchSize))
+    }
+
     private mutating func wait(_ connection: borrowing AMQPConnection, now: MonotonicTime) throws(BrokerError) {
         var timeout = AMQPConnection.Limits.tickNanoseconds
-        if let due = builder.firstReceived.map({ $0 + configuration.batchWait }) {
+        if let due = builder.firstReceived.map({ $0 + batchWait }) {
             // While nobody has taken the last batch, a fuller one serves better: next() wakes us.
             let waitsForCaller =
                 now >= due
