@@ -66,7 +66,9 @@ package final class FaultProxy: Sendable {
         for link in openLinks { link.limit(toBytes: count) }
     }
 
-    /// From now on bytes of the open connections vanish; new ones are not concerned. They are half-open: nobody is told.
+    /// From now on bytes of the open connections vanish; new ones are not concerned.
+    ///
+    /// They are half-open: nobody is told.
     package func muteOpenConnections() {
         for link in openLinks { link.mute() }
     }

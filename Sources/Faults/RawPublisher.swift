@@ -57,7 +57,9 @@ package struct RawPublisher {
         var event = camqp_event()
         var count: Int32 = 0
         while count == 0 {
-            guard camqp_wait(connection, -1, true, 10_000_000_000) != 0 else { throw FaultError("the broker did not confirm '\(messageID)'") }
+            guard camqp_wait(connection, -1, true, 10_000_000_000) != 0 else {
+                throw FaultError("the broker did not confirm '\(messageID)'")
+            }
             count = Int32(camqp_read(connection, &event, 1, 1 << 20))
         }
         guard count == 1, event.kind == UInt8(CAMQP_EVENT_ACK.rawValue) else {

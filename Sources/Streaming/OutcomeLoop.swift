@@ -36,7 +36,8 @@ final class OutcomeLoop: Sendable {
             let batch = DecodedBatch(deliveries) { delivery throws(MessageDefect) in try decoder.outcome(in: delivery) }
             let id = settlement.begin(entries(of: batch))
             let first = batch.messages.count
-            quarantine(batch.defects) { [settlement] positions in settlement.complete(.published, at: positions.map { first + $0 }, of: id) }
+            quarantine(batch.defects) { [settlement] positions in settlement.complete(.published, at: positions.map { first + $0 }, of: id)
+            }
             write(batch, as: id)
             statistics.recordOutcomes(batch.messages.count, malformed: batch.defects.count)
             metrics.record(batch.messages)

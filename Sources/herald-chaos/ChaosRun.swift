@@ -93,7 +93,8 @@ struct ChaosRun {
     }
 
     private func compareWithLog(_ state: JobLedger.State, _ verdict: inout Verdict) throws {
-        let decided = state.seen.indices.lazy.filter { state.seen[$0] > 0 }.map { JobLedger.id($0) }
+        let decided =
+            state.seen.indices.lazy.filter { state.seen[$0] > 0 }.map { JobLedger.id($0) }
             + state.specials.filter { $0.value == "decided" }.map(\.key)
         var stored = 0
         var batch: [DecisionID] = []

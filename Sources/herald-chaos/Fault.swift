@@ -17,7 +17,9 @@ struct Fault: Sendable {
     /// Inflicts it, and takes it back.
     let inflict: @Sendable (ChaosLine) throws -> Over
 
-    init(_ name: String, mayDuplicate: Bool = false, recoverySeconds: Double = 10, _ inflict: @escaping @Sendable (ChaosLine) throws -> Over) {
+    init(
+        _ name: String, mayDuplicate: Bool = false, recoverySeconds: Double = 10, _ inflict: @escaping @Sendable (ChaosLine) throws -> Over
+    ) {
         self.name = name
         self.mayDuplicate = mayDuplicate
         self.recoverySeconds = recoverySeconds

@@ -14,57 +14,34 @@ enum FaultTable {
 
     // MARK: The scorer
 
-    private static let scorer: [Fault] = [
-        Fault("scorer-kill", mayDuplicate: true) { line in
-            try line.scorer.killHard()
-            try line.scorer.start()
-            return .now
-        },
-        Fault("scorer-sigterm") { line in
-            try line.scorer.stopCleanly()
-            try line.scorer.start()
-            return .now
-        },
-        Fault("scorer-frozen") { line in
-            line.scorer.send(SIGSTOP)
-            sleep(3)
-            line.scorer.send(SIGCONT)
-            return .now
-        },
-        Fault("scorer-clock") { try Self.jumpClock($0) },
-    ] + ["take", "decode", "score", "publish", "log", "confirmed", "logged", "acknowledged"].map { step in
-        Fault("crash-\(step)", mayDuplicate: true) { line in
-            try line.scorer.stopCleanly()
-            try line.scorer.start(environment: ["HERALD_CRASH_AT": "\(step):5"])
-            try line.scorer.awaitCrash(within: 60)
-            try line.scorer.start()
-            return .now
+    private static let scorer: [Fault] =
+        [
+            Fault("scorer-kill", mayDuplicate: true) { line in
+                try line.scorer.killHard()
+                try line.scorer.start()
+                return .now
+            },
+            Fault("scorer-sigterm") { line in
+                try line.scorer.stopCleanly()
+                try line.scorer.start()
+                return .now
+            },
+            Fault("scorer-frozen") { line in
+                line.scorer.send(SIGSTOP)
+                sleep(3)
+                line.scorer.send(SIGCONT)
+                return .now
+            },
+        ]
+        + ["take", "decode", "score", "publish", "log", "confirmed", "logged", "acknowledged"].map { step in
+            Fault("crash-\(step)", mayDuplicate: true) { line in
+                try line.scorer.stopCleanly()
+                try line.scorer.start(environment: ["HERALD_CRASH_AT": "\(step):5"])
+                try line.scorer.awaitCrash(within: 60)
+                try line.scorer.start()
+                return .now
+            }
         }
-    }
-
-    /// The scorer's wall clock jumps two hours forward, then two hours back.
-    private static func jumpClock(_ line: ChaosLine) throws -> Fault.Over {
-        let library = ["/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1"]
-        guard let path = library.first(where: FileManager.default.fileExists) else {
-            throw ChaosError("the Debian package libfaketime is missing: scripts/setup --tests installs it")
-        }
-        let file = "\(line.folder)/clock"
-        func set(_ offset: String) throws { try Data("\(offset)\n".utf8).write(to: URL(fileURLWithPath: file)) }
-        try set("+0")
-        try line.scorer.stopCleanly()
-        try line.scorer.start(environment: [
-            "LD_PRELOAD": path, "FAKETIME_TIMESTAMP_FILE": file, "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        ])
-        try line.awaitNews()
-        for offset in ["+2h", "-2h", "+0"] {
-            try set(offset)
-            sleep(1)
-            try line.awaitNews()
-        }
-        try line.scorer.stopCleanly()
-        try line.scorer.start()
-        return .now
-    }
 
     // MARK: The broker
 
@@ -141,7 +118,8 @@ enum FaultTable {
         },
         Fault("mongodb-frozen") { line in try freeze("mongodb", on: line, seconds: 3) },
         Fault("mongodb-step-down") { line in
-            let command = try Document(json: #"{"replSetStepDown": 3, "secondaryCatchUpPeriodSecs": 1, "force": true}"#, doing: "stepping down")
+            let command = try Document(
+                json: #"{"replSetStepDown": 3, "secondaryCatchUpPeriodSecs": 1, "force": true}"#, doing: "stepping down")
             // It closes the connection that asked.
             _ = try? line.database.read(command, on: "admin", doing: "stepping down")
             sleep(3)
@@ -204,6 +182,7 @@ extension ChaosLine {
     /// Waits until a decision comes out that had not yet.
     func awaitNews() throws {
         let count = ledger.read(\.seenCount)
-        guard ledger.wait(seconds: 30, { $0.seenCount > count }) else { throw ChaosError("nothing is decided within 30 s") }
+        for _ in 0..<60 where !ledger.wait(seconds: 0.5, { $0.seenCount > count }) { try scorer.checkRunning() }
+        guard ledger.read(\.seenCount) > count else { throw ChaosError("nothing is decided within 30 s") }
     }
 }

@@ -71,7 +71,7 @@ final class ScorerProcess {
 
     /// Throws where it has ended without being told to.
     func checkRunning() throws {
-        guard isRunning else { throw ChaosError("the scorer has ended by itself: \(lastWords)") }
+        guard isRunning else { throw ChaosError("the scorer has ended by itself, with \(process?.terminationStatus ?? -1): \(lastWords)") }
     }
 
     private func awaitEnd(within seconds: Double) -> Bool {

@@ -59,7 +59,8 @@ struct Verdict {
                 "\(incident.fault.name): \(incident.duplicates) duplicates, of which it explains \(incident.allowed)")
             demand(
                 incident.recoverySeconds <= incident.fault.recoverySeconds,
-                "\(incident.fault.name): decides again after \(Self.seconds(incident.recoverySeconds)) s, not \(incident.fault.recoverySeconds)")
+                "\(incident.fault.name): decides again after \(Self.seconds(incident.recoverySeconds)) s, not \(incident.fault.recoverySeconds)"
+            )
         }
         return breaches
     }

@@ -53,7 +53,7 @@ import Testing
                 consumer.take { batch in
                     waited = MonotonicTime.now - batch.firstReceived
                     taken += batch.deliveries.count
-                    return taken == count
+                    return taken >= count
                 }
                 return waited
             }

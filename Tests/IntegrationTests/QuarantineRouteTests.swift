@@ -33,7 +33,8 @@ extension WholeLine {
             let confirmed = Monitor(0)
             let publisher = try Publisher(PublisherConfiguration(url: line.url), logger: .silent)
             try publisher.start()
-            publisher.publish((0..<count).map { message("m-\($0)", "{}", reason: "r", from: line.names.jobs, on: line) }) { indices, result in
+            publisher.publish((0..<count).map { message("m-\($0)", "{}", reason: "r", from: line.names.jobs, on: line) }) {
+                indices, result in
                 if result == .confirmed { confirmed.update { $0 += indices.count } }
             }
             let isFilled = confirmed.wait(until: .now + .seconds(30)) { $0 == count ? true : nil }

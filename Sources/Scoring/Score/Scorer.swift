@@ -195,7 +195,8 @@ package struct Scorer: Sendable {
         for (offset, plan) in plans.enumerated() {
             guard case .score(let start, let count, _) = plan else { continue }
             rows.append(
-                jobs[jobs.startIndex + offset].job, actions: actions.span.extracting(start..<start + count), decidedAt: now, health: health, schema: schema)
+                jobs[jobs.startIndex + offset].job, actions: actions.span.extracting(start..<start + count), decidedAt: now, health: health,
+                schema: schema)
         }
     }
 

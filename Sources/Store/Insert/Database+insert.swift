@@ -51,7 +51,8 @@ extension Database {
             var reply = herald_document()
             var error = bson_error_t()
             let done = herald_bulk_execute(bulk, &reply, &error)
-            return try BulkReply(Document(taking: reply)).report(on: count, error: done ? nil : StoreError(error, doing: doing), doing: doing)
+            return try BulkReply(Document(taking: reply)).report(
+                on: count, error: done ? nil : StoreError(error, doing: doing), doing: doing)
         }
     }
 

@@ -52,7 +52,9 @@ extension ConfigurationKey {
             "Where models are registered: mongodb (FOLDER mirrors it), or disk (FOLDER alone, for one machine)."),
         .list("scoring.ladder", "15s,1m,5m,15m,1h,3h,6h,12h,24h", "Steps of the delay ladder, ascending; a retry queue for each."),
         .integer("scoring.batch-size", 256, 1...1024, "Jobs scored together at most."),
-        .integer("scoring.batch-wait-ms", 5, 0...1000, "Milliseconds a batch waits for more jobs after its first; less where little is in flight."),
+        .integer(
+            "scoring.batch-wait-ms", 5, 0...1000,
+            "Milliseconds a batch waits for more jobs after its first; less where little is in flight."),
         .integer(
             "scoring.latency-budget-ms", 500, 1...60_000, "Milliseconds the model may take for a batch before the rules decide for a while."
         ),
