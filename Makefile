@@ -1,8 +1,11 @@
 # Herald: `make` lists the targets. Each of them installs what it needs (see scripts/setup).
 DURATION ?=
+CHAOS_JOBS ?= 2000000
+CHAOS_FAULTS ?= 200
+CHAOS_SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build dashboard demo test lint data model notebook stack stack-down clean bench bench-peers fuzz
+.PHONY: help setup build dashboard demo test lint data model notebook stack stack-down clean bench bench-peers chaos fuzz
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
@@ -57,6 +60,9 @@ bench: build ## measure engine, decisions, predictions, training and the whole l
 
 bench-peers: ## install the engines and packages that `make bench` compares with into .local/bench-peers
 	@scripts/bench/peers
+
+chaos: setup ## inflict CHAOS_FAULTS faults under CHAOS_JOBS jobs and account for each job; CHAOS_SEED=2 for another order
+	@scripts/chaos --jobs $(CHAOS_JOBS) --faults $(CHAOS_FAULTS) --seed $(CHAOS_SEED)
 
 fuzz: ## feed damaged model files to the readers; FUZZ_RUNS=10000000 for longer
 	@scripts/fuzz
