@@ -1,1 +1,1 @@
-"""A private RabbitMQ and a one-node MongoDB replica set on loopback: what `scripts/stack` starts and stops."""
+"""Private servers on loopback, one RabbitMQ and one MongoDB or a cluster of three each: what `scripts/stack` starts and stops."""

@@ -13,10 +13,10 @@ TOOLS = ROOT / ".local"
 
 
 class Instance:
-    """One stack in `HERALD_STACK_DIR`, or in `.local/stack`."""
+    """One stack in `HERALD_STACK_DIR`, or in the folder of `.local` that is named."""
 
-    def __init__(self):
-        self.directory = Path(os.environ.get("HERALD_STACK_DIR") or TOOLS / "stack").resolve()
+    def __init__(self, name: str = "stack"):
+        self.directory = Path(os.environ.get("HERALD_STACK_DIR") or TOOLS / name).resolve()
         self._file = self.directory / "state.json"
         self._state = self._load()
 
@@ -63,7 +63,8 @@ class Instance:
             # A copy of another clone: its processes and ports belong to the original.
             for pid_file in self.directory.glob("*.pid"):
                 pid_file.unlink()
-            state = {key: state[key] for key in ("node", "initialised") if key in state} | {"directory": str(self.directory)}
+            kept = ("node", "cookie", "joined", "initialised")
+            state = {key: state[key] for key in kept if key in state} | {"directory": str(self.directory)}
         return state
 
 

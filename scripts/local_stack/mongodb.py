@@ -22,14 +22,19 @@ class MongoDB:
     name = "mongodb"
     url_variable = "MONGODB_URL"
 
-    def __init__(self, instance: Instance):
+    def __init__(self, instance: Instance, certificates: Path | None = None):
+        """`certificates`: folder with ca.pem and server-both.pem; the server then takes TLS connections only."""
         self.instance = instance
+        self.certificates = certificates
         self.directory = instance.directory / "mongodb"
         self.process = ServerProcess("MongoDB", instance.directory / "mongodb.pid", self.directory / "mongod.log")
 
     @property
     def url(self) -> str | None:
         port = self.instance.port("mongodb")
+        if self.certificates is not None:
+            options = f"{URL_OPTIONS}&tls=true&tlsCAFile={self.certificates}/ca.pem"
+            return f"mongodb://localhost:{port}/herald?{options}" if port else None
         return f"mongodb://127.0.0.1:{port}/herald?{URL_OPTIONS}" if port else None
 
     def launch(self) -> None:
@@ -50,7 +55,14 @@ class MongoDB:
             # A stop waits up to 15 s for other members to take over; there are none.
             "--setParameter", "shutdownTimeoutMillisForSignaledShutdown=0",
             "--setParameter", "diagnosticDataCollectionEnabled=false",
-        ], dict(os.environ), self.directory)
+        ] + self._tls_arguments(), dict(os.environ), self.directory)
+
+    def _tls_arguments(self) -> list[str]:
+        if self.certificates is None:
+            return []
+        return [
+            "--tlsMode", "requireTLS", "--tlsCAFile", f"{self.certificates}/ca.pem",
+            "--tlsCertificateKeyFile", f"{self.certificates}/server-both.pem", "--tlsAllowConnectionsWithoutCertificates"]
 
     def is_ready(self) -> bool:
         """True once this node is the primary of its replica set, which is initiated here if it is not yet."""
@@ -59,11 +71,14 @@ class MongoDB:
         from pymongo import errors
 
         port = self.instance.port("mongodb")
+        secured = self.certificates is not None
+        options = {"tls": True, "tlsCAFile": f"{self.certificates}/ca.pem"} if secured else {}
+        host = "localhost" if secured else "127.0.0.1"  # The members' name must be the certificate's.
         try:
             with pymongo.MongoClient(
-                "127.0.0.1", port, directConnection=True, connectTimeoutMS=1000, serverSelectionTimeoutMS=100
+                host, port, directConnection=True, connectTimeoutMS=1000, serverSelectionTimeoutMS=1000 if secured else 100, **options
             ) as client:
-                return _is_primary(client.admin, f"127.0.0.1:{port}")
+                return _is_primary(client.admin, f"{host}:{port}")
         except errors.AutoReconnect:
             return False  # Not listening yet, or it closed the connection on becoming primary.
         except errors.OperationFailure as failure:

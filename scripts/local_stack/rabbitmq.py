@@ -12,6 +12,7 @@ from .process import ServerProcess, StackError
 
 BIN = Path("/usr/lib/rabbitmq/bin")  # Debian's /usr/sbin/rabbitmq-server insists on the system-wide user and folders.
 PORTS = ["amqp", "rabbitmq-distribution", "epmd", "rabbitmq-management"]
+PLUGINS = ["rabbitmq_consistent_hash_exchange", "rabbitmq_management", "rabbitmq_shovel"]
 
 CONFIGURATION = """\
 # Written by scripts/stack at every start.
@@ -24,6 +25,16 @@ log.file = rabbitmq.log
 log.file.level = info
 log.file.rotation.size = 10485760
 log.file.rotation.count = 2
+"""
+
+TLS_CONFIGURATION = """\
+listeners.ssl.1 = 127.0.0.1:{port}
+ssl_options.cacertfile = {folder}/ca.pem
+ssl_options.certfile = {folder}/server.pem
+ssl_options.keyfile = {folder}/server-key.pem
+ssl_options.versions.1 = tlsv1.2
+ssl_options.verify = verify_peer
+ssl_options.fail_if_no_peer_cert = false
 """
 
 # At-least-once dead-lettering takes 32 messages at a time unless told otherwise: too few above some 1000 a second.
@@ -39,8 +50,10 @@ class RabbitMQ:
     name = "rabbitmq"
     url_variable = "RABBITMQ_URL"
 
-    def __init__(self, instance: Instance):
+    def __init__(self, instance: Instance, certificates: Path | None = None):
+        """`certificates`: folder with ca.pem, server.pem, server-key.pem; the broker then listens with TLS too."""
         self.instance = instance
+        self.certificates = certificates
         self.directory = instance.directory / "rabbitmq"
         self.process = ServerProcess("RabbitMQ", instance.directory / "rabbitmq.pid", self.directory / "log" / "startup.log")
         self.epmd = ServerProcess("epmd", instance.directory / "epmd.pid", self.directory / "log" / "epmd.log")
@@ -48,6 +61,10 @@ class RabbitMQ:
 
     @property
     def url(self) -> str | None:
+        if self.certificates is not None:
+            port = self.instance.port("amqps")
+            # By name: what librabbitmq compares with the certificate are names only.
+            return f"amqps://guest:guest@localhost:{port}/%2F?cacertfile={self.certificates}/ca.pem" if port else None
         port = self.instance.port("amqp")
         return f"amqp://guest:guest@127.0.0.1:{port}/%2F" if port else None
 
@@ -65,7 +82,7 @@ class RabbitMQ:
         if not (BIN / "rabbitmq-server").exists():
             raise StackError("RabbitMQ is not installed. Run scripts/setup, or set RABBITMQ_URL to a server of yours.")
         self._end_epmd()
-        self.instance.claim_ports(PORTS)
+        self.instance.claim_ports(PORTS + (["amqps"] if self.certificates is not None else []))
         self.instance["node"] = self.instance["node"] or f"herald-{secrets.token_hex(4)}@localhost"
         self._write_files()
         self._launch_epmd()
@@ -73,8 +90,12 @@ class RabbitMQ:
 
     def is_ready(self) -> bool:
         """True once the node answers the first step of an AMQP connection; it listens only when all else is up."""
+        return self._answers(self.instance.port("amqp"))
+
+    @staticmethod
+    def _answers(port: int) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.instance.port("amqp")), timeout=5) as connection:
+            with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
                 connection.sendall(b"AMQP\x00\x00\x09\x01")
                 return connection.recv(1) == b"\x01"  # A method frame: connection.start.
         except OSError:
@@ -105,18 +126,30 @@ class RabbitMQ:
         self.epmd.terminate()
         self.epmd.await_end(5)
 
+    def _configuration(self) -> str:
+        text = CONFIGURATION.format(amqp=self.instance.port("amqp"), management=self.instance.port("rabbitmq-management"))
+        if self.certificates is not None:
+            text += TLS_CONFIGURATION.format(
+                port=self.instance.port("amqps"), folder=self.certificates)
+        return text
+
+    def _plugins(self) -> list[str]:
+        return PLUGINS
+
+    def _cookie(self) -> str:
+        return secrets.token_hex(20)
+
     def _write_files(self) -> None:
         for folder in ("home", "log", "data"):
             (self.directory / folder).mkdir(parents=True, exist_ok=True)
-        (self.directory / "rabbitmq.conf").write_text(
-            CONFIGURATION.format(amqp=self.instance.port("amqp"), management=self.instance.port("rabbitmq-management")))
+        (self.directory / "rabbitmq.conf").write_text(self._configuration())
         (self.directory / "advanced.config").write_text(ADVANCED_CONFIGURATION)
-        (self.directory / "enabled_plugins").write_text("[rabbitmq_consistent_hash_exchange,rabbitmq_management,rabbitmq_shovel].\n")
+        (self.directory / "enabled_plugins").write_text(f"[{','.join(self._plugins())}].\n")
         (self.directory / "inetrc").write_text(NAME_RESOLUTION)
         cookie = self.directory / "home" / ".erlang.cookie"
         if not cookie.exists():
             cookie.touch(mode=0o600)
-            cookie.write_text(secrets.token_hex(20))
+            cookie.write_text(self._cookie())
             cookie.chmod(0o400)
         exports = "".join(f"export {key}={shlex.quote(value)}\n" for key, value in self._node_environment().items())
         self.control.write_text(
