@@ -16,7 +16,7 @@ extension WholeLine {
             arguments: ["stop-mongodb", "kill-mongodb", "SIGSTOP"])
         func outage(_ fault: String) throws {
             try Line.run(fault.lowercased()) { line in
-                let jobs = TestJob.mixed(6000, now: .now)
+                let jobs = TestJob.mixed(10_000, now: .now)
                 let scorer = try line.startScorer(settings: Self.settings)
                 try line.publish(Array(jobs.prefix(2000)))
                 try line.awaitDecisions(2000)
@@ -27,6 +27,7 @@ extension WholeLine {
                         !$0.health.isDatabaseAvailable && $0.health.inFlight == 0
                     }
                     #expect(try line.depth(of: [line.names.jobs]) == 0)
+                    // More messages than the drain takes at once, which do not count as lying there.
                     #expect(try line.depth(of: [line.names.logSpool]) > 0)
                 }
                 try line.awaitDecisions(jobs.count)
