@@ -7,8 +7,8 @@ import Store
 struct ChaosRun {
     /// Until everything in flight has come out after the last fault, seconds.
     private static let drainSeconds = 180.0
-    /// Jobs under way that count as caught up.
-    private static let caughtUp = 3000
+    /// Until every job that was published during a fault has come out, seconds.
+    private static let catchUpSeconds = 120.0
 
     private let line: ChaosLine
     private let options: HeraldChaos
@@ -61,14 +61,15 @@ struct ChaosRun {
         } catch {
             throw ChaosError("\(fault.name), fault \(ordinal + 1) of seed \(options.seed): \(error)")
         }
-        var since = MonotonicTime.now
-        if case .since(let time) = over { since = time }
-        let count = ledger.read(\.seenCount)
-        let hasRecovered = ledger.wait(seconds: 60) { $0.seenCount > count }
+        var (since, fresh) = (MonotonicTime.now, ledger.handedOver)
+        if case .since(let time, let number) = over { (since, fresh) = (time, number) }
+        let hasRecovered = ledger.wait(seconds: 60) { $0.highestSeen >= fresh }
         let recovery = MonotonicTime.now - since
         guard hasRecovered else { throw ChaosError("\(fault.name), fault \(ordinal + 1) of seed \(options.seed): no decision for 60 s") }
         try line.scorer.checkRunning()
-        _ = ledger.wait(seconds: 120) { load.published - $0.seenCount < Self.caughtUp }
+        // What the fault leaves to be delivered again comes before what is published from now on.
+        let now = ledger.handedOver
+        _ = ledger.wait(seconds: Self.catchUpSeconds) { $0.completeBelow >= now }
         usleep(300_000)
         return Verdict.Incident(
             fault: fault, recoverySeconds: recovery / .seconds(1), duplicates: ledger.read { $0.duplicates[ordinal] ?? 0 },

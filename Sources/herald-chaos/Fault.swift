@@ -6,7 +6,8 @@ struct Fault: Sendable {
     enum Over {
         /// Since the fault was inflicted, or taken back.
         case now
-        case since(MonotonicTime)
+        /// Since a time; a decision counts if its job's number is at least `fresh`, so that it cannot have been made before.
+        case since(MonotonicTime, fresh: Int)
     }
 
     let name: String

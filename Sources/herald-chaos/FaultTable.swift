@@ -48,11 +48,13 @@ enum FaultTable {
     private static let broker: [Fault] = [
         Fault("broker-stop", mayDuplicate: true, recoverySeconds: firstDecisionSeconds) { line in
             try line.stack.run("stop-broker")
-            return .since(try line.startBroker())
+            let fresh = line.ledger.handedOver
+            return .since(try line.startBroker(), fresh: fresh)
         },
         Fault("broker-kill", mayDuplicate: true, recoverySeconds: firstDecisionSeconds) { line in
             try line.stack.run("kill-broker")
-            return .since(try line.startBroker())
+            let fresh = line.ledger.handedOver
+            return .since(try line.startBroker(), fresh: fresh)
         },
         Fault("broker-frozen") { line in try freeze("rabbitmq", on: line, seconds: 3) },
         Fault("broker-memory-alarm") { line in
@@ -73,9 +75,7 @@ enum FaultTable {
         Fault("broker-half-open", mayDuplicate: true, recoverySeconds: halfOpenSeconds) { line in
             let began = MonotonicTime.now
             line.brokerProxy.muteOpenConnections()
-            // What was published before is read in this time.
-            sleep(1)
-            return .since(began)
+            return .since(began, fresh: line.ledger.handedOver)
         },
         Fault("broker-reset", mayDuplicate: true) { line in
             line.brokerProxy.reset()
@@ -168,11 +168,14 @@ enum FaultTable {
 
     // MARK: Messages and models
 
+    /// Models that are promoted one after the other, as fast as the command goes.
+    private static let swaps = 150
+
     private static let messages: [Fault] = [
         Fault("poison-job", mayDuplicate: true, recoverySeconds: 30) { try HostileMessages.poison($0) },
         Fault("hostile-messages") { try HostileMessages.send(to: $0) },
         Fault("model-swaps") { line in
-            for turn in 0..<10 { try line.promote(turn % 2 == 0 ? "v1" : "v2") }
+            for turn in 0..<swaps { try line.promote(turn % 2 == 0 ? "v1" : "v2") }
             return .now
         },
     ]

@@ -13,6 +13,8 @@ final class JobLedger: Sendable {
         var confirmedCount = 0
         /// Highest number that came out; −1 = none.
         var highestSeen = -1
+        /// All numbers below have come out.
+        var completeBelow = 0
         /// Messages beyond a job's first, by the fault under way or just over.
         var duplicates: [Int: Int] = [:]
         /// Duplicates that the reader got again because its own connection was lost: the broker says so.
@@ -52,6 +54,9 @@ final class JobLedger: Sendable {
             state.seen += [UInt8](repeating: 0, count: more)
         }
     }
+
+    /// Jobs handed over to be published so far.
+    var handedOver: Int { state.withLock { $0.confirmed.count } }
 
     func confirm(_ numbers: [Int]) {
         state.update { state in
@@ -116,6 +121,7 @@ extension JobLedger.State {
             duplicates[fault, default: 0] += 1
         }
         if seen[number] < .max { seen[number] += 1 }
+        while completeBelow < seen.count, seen[completeBelow] > 0 { completeBelow += 1 }
     }
 }
 
